@@ -1,0 +1,223 @@
+"""Upsampling without learned weights, and pixel shuffle, for reading.
+
+Names, argument names and argument order are those of ``torch.nn.functional``;
+``bed_of_nails`` has no counterpart there.
+"""
+
+import numpy as np
+
+from convlab.arithmetic import interpolate_output_size
+from convlab.validation import array, boolean, integer, integer_tuple, layout, widened
+
+__all__ = ["bed_of_nails", "interpolate", "pixel_shuffle"]
+
+LAYOUTS = [("N", "C", "L"), ("N", "C", "H", "W"), ("N", "C", "D", "H", "W")]
+LINEAR = {"linear": 1, "bilinear": 2}
+
+
+def interpolate(
+    input,
+    size=None,
+    scale_factor=None,
+    mode="nearest",
+    align_corners=None,
+    recompute_scale_factor=None,
+    antialias=False,
+):
+    """Resize by looking up or mixing neighbours, as ``torch.nn.functional.interpolate``.
+
+    Parameters
+    ----------
+    input : array
+        ``(N, C, L)``, ``(N, C, H, W)`` or ``(N, C, D, H, W)``.
+    size : int or tuple of ints
+        Output size, one entry an axis. Give either this or ``scale_factor``.
+    scale_factor : number or tuple of numbers
+        Output size over input size; the output size is rounded down.
+    mode : str
+        ``"nearest"`` (takes ``floor(m * scale)``, not the nearest centre), ``"nearest-exact"``
+        (the nearest centre), ``"linear"`` (one axis) or ``"bilinear"`` (two axes).
+    align_corners : bool, optional
+        For the linear modes: corner centres stay at the corners, instead of half a pixel inside.
+    recompute_scale_factor : bool, optional
+        Use the exact ratio of the sizes instead of the given ``scale_factor``.
+    antialias : bool
+        Only False; present for the argument order.
+
+    Returns
+    -------
+    array
+        ``(N, C, *out)`` of the input's dtype. The nearest modes also take integers (as int64).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or integers are given to a linear mode, which would round.
+    ValueError
+        If a shape does not fit, a number is out of range, or options do not go together.
+
+    Notes
+    -----
+    Source: ``torch.nn.Upsample``; positions as in ``aten/src/ATen/native/UpSample.h``,
+    in the precision used there, so that ties fall on the same side.
+
+    Examples
+    --------
+    >>> x = np.array([[[10.0, 20.0]]])
+    >>> interpolate(x, scale_factor=2, mode="linear")
+    array([[[10. , 12.5, 17.5, 20. ]]])
+    >>> interpolate(x, scale_factor=2, mode="linear", align_corners=True).round(2)
+    array([[[10.  , 13.33, 16.67, 20.  ]]])
+    """
+    image = widened(array("input", input))
+    layout("input", image, LAYOUTS)
+    if boolean("antialias", antialias):
+        raise ValueError("antialias must be False, got True: convlab has no anti-aliased resize")
+    if mode not in ("nearest", "nearest-exact", *LINEAR):
+        raise ValueError(f"mode must be 'nearest', 'nearest-exact', 'linear' or 'bilinear', got {mode!r}")
+    if mode not in LINEAR and align_corners is not None:
+        raise ValueError(f"align_corners must be None for mode={mode!r}, got {align_corners!r}")
+    if mode in LINEAR and image.ndim - 2 != LINEAR[mode]:
+        raise ValueError(f"mode={mode!r} needs {LINEAR[mode]} axes after (N, C), got input of shape {image.shape}")
+    if mode in LINEAR and image.dtype.kind != "f":
+        raise TypeError(f"input must hold floats for mode={mode!r}, which would round integers, got {input.dtype}")
+    align_corners = align_corners is not None and boolean("align_corners", align_corners)
+    axes = _resized_axes(image.shape[2:], size, scale_factor, recompute_scale_factor)
+    for axis, (input_size, output_size, scale) in reversed(list(enumerate(axes, start=2))):
+        if mode in LINEAR:
+            low, high, share = _linear_positions(input_size, output_size, scale, align_corners, image.dtype.type)
+            share = share.reshape(-1, *(1,) * (image.ndim - 1 - axis))
+            image = image.take(low, axis) * (1 - share) + image.take(high, axis) * share
+        else:
+            image = image.take(_nearest_positions(input_size, output_size, scale, mode), axis)
+    return image
+
+
+def _resized_axes(in_size, size, scale_factor, recompute_scale_factor):
+    """``(input_size, output_size, scale_factor or None)`` of each axis."""
+    if (size is None) == (scale_factor is None):
+        raise ValueError(f"give either size or scale_factor, got size={size}, scale_factor={scale_factor}")
+    name, given = ("size", size) if scale_factor is None else ("scale_factor", scale_factor)
+    given = tuple(given) if isinstance(given, (tuple, list)) else (given,) * len(in_size)
+    if len(given) != len(in_size):
+        raise ValueError(f"{name} must have one entry an axis, {len(in_size)}, got {given}")
+    recompute = recompute_scale_factor is not None and boolean("recompute_scale_factor", recompute_scale_factor)
+    if scale_factor is None:
+        if recompute:
+            raise ValueError("recompute_scale_factor must not be True when size is given")
+        return [(i, integer("size", o, minimum=1), None) for i, o in zip(in_size, given)]
+    return [(i, interpolate_output_size(i, f), None if recompute else float(f)) for i, f in zip(in_size, given)]
+
+
+def _nearest_positions(input_size, output_size, scale_factor, mode):
+    """The input cell that each output cell copies."""
+    cells = np.arange(output_size)
+    if output_size == input_size:
+        return cells
+    if mode == "nearest" and output_size == 2 * input_size:
+        return cells // 2
+    scale = np.float32(1 / scale_factor) if scale_factor else np.float32(input_size) / np.float32(output_size)
+    if mode == "nearest":
+        positions = cells.astype(np.float32) * scale
+    else:
+        positions = ((cells + 0.5) * np.float64(scale)).astype(np.float32)
+    return np.minimum(np.floor(positions).astype(int), input_size - 1)
+
+
+def _linear_positions(input_size, output_size, scale_factor, align_corners, real):
+    """The two input cells that each output cell mixes, and the share of the second."""
+    cells = np.arange(output_size, dtype=real)
+    if align_corners:
+        scale = real(input_size - 1) / real(output_size - 1) if output_size > 1 else real(0)
+        positions = cells * scale
+    else:
+        scale = real(1 / scale_factor) if scale_factor else real(input_size) / real(output_size)
+        positions = np.maximum(scale * (cells + real(0.5)) - real(0.5), real(0))
+    low = np.minimum(positions.astype(int), input_size - 1)
+    share = np.clip(positions - low.astype(real), 0, 1).astype(real)
+    return low, np.minimum(low + 1, input_size - 1), share
+
+
+def bed_of_nails(input, scale_factor):
+    """Put each value at the top left of a block of zeros.
+
+    The transposed convolution with the 1x1 kernel ``[[1]]``, ``stride=scale_factor`` and
+    ``output_padding=scale_factor - 1``, channel by channel.
+
+    Parameters
+    ----------
+    input : array
+        ``(C, H, W)`` or ``(N, C, H, W)``.
+    scale_factor : int or (int, int)
+        Height and width of a block.
+
+    Returns
+    -------
+    array
+        ``(..., H * scale_factor, W * scale_factor)``.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If a shape does not fit or ``scale_factor`` is below 1.
+
+    Examples
+    --------
+    >>> bed_of_nails(np.array([[[1, 2], [3, 4]]]), 2)[0].tolist()
+    [[1, 0, 2, 0], [0, 0, 0, 0], [3, 0, 4, 0], [0, 0, 0, 0]]
+    """
+    image = widened(array("input", input))
+    layout("input", image, [("C", "H", "W"), ("N", "C", "H", "W")])
+    high, wide = integer_tuple("scale_factor", scale_factor, 2, minimum=1)
+    *channels, height, width = image.shape
+    output = np.zeros((*channels, height * high, width * wide), image.dtype)
+    output[..., ::high, ::wide] = image
+    return output
+
+
+def pixel_shuffle(input, upscale_factor):
+    """Deal channels out over space, as ``torch.nn.functional.pixel_shuffle``.
+
+    Output pixel ``(r h + a, r w + b)`` of channel ``c`` is input channel ``c r^2 + a r + b``
+    at ``(h, w)`` (ONNX calls this order CRD; TensorFlow's ``depth_to_space`` is DCR).
+
+    Parameters
+    ----------
+    input : array
+        ``(*, C * r^2, H, W)``.
+    upscale_factor : int
+        ``r``, at least 1.
+
+    Returns
+    -------
+    array
+        ``(*, C, H * r, W * r)``.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+    ValueError
+        If there are fewer than 3 axes, or the channels are not a multiple of ``r^2``.
+
+    Notes
+    -----
+    Source: ``torch.nn.PixelShuffle``; Shi et al., arXiv:1609.05158.
+
+    Examples
+    --------
+    >>> pixel_shuffle(np.arange(1, 9).reshape(8, 1, 1), 2).tolist()
+    [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+    """
+    image = widened(array("input", input))
+    r = integer("upscale_factor", upscale_factor, minimum=1)
+    if image.ndim < 3:
+        raise ValueError(f"input must have shape (*, C * r^2, H, W), got {image.shape}")
+    *batch, channels, height, width = image.shape
+    if channels % r**2:
+        raise ValueError(f"input must have a multiple of upscale_factor^2={r**2} channels, got {channels}")
+    blocks = image.reshape(*batch, channels // r**2, r, r, height, width)
+    rows_then_columns = np.moveaxis(blocks, (-4, -3), (-3, -1))
+    return rows_then_columns.reshape(*batch, channels // r**2, height * r, width * r)

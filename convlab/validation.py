@@ -1,0 +1,172 @@
+"""Argument checks that name the argument, its value and the rule it breaks.
+
+Every public function of convlab refuses bad input here, in one voice, before
+any arithmetic starts. Wrong kinds raise ``TypeError``, wrong values ``ValueError``.
+"""
+
+import operator
+
+import numpy as np
+
+__all__ = ["array", "boolean", "integer", "integer_pair", "integer_tuple", "layout", "widened"]
+
+
+def integer(name, value, minimum=None):
+    """Return ``value`` as a plain ``int``; refuse bools, floats and values below ``minimum``.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is not an integer (a bool is not one, as in PyTorch).
+    ValueError
+        If ``value`` is below ``minimum``.
+
+    Examples
+    --------
+    >>> integer("stride", 2, minimum=1)
+    2
+    >>> integer("stride", 0, minimum=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: stride must be at least 1, got 0
+    """
+    if isinstance(value, (bool, np.bool_)) or getattr(value, "ndim", 0) != 0:
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if minimum is not None and number < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {number}")
+    return number
+
+
+def integer_tuple(name, value, length, minimum=None):
+    """Return ``value`` as a tuple of ``length`` ints; one int stands for every axis.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is neither an integer nor a tuple or list of integers.
+    ValueError
+        If the tuple has the wrong length, or an entry is below ``minimum``.
+
+    Examples
+    --------
+    >>> integer_tuple("stride", 2, length=2)
+    (2, 2)
+    >>> integer_tuple("stride", (2, 1, 1), length=2)
+    Traceback (most recent call last):
+        ...
+    ValueError: stride must be one integer or 2 of them, got (2, 1, 1)
+    """
+    if not isinstance(value, (tuple, list)):
+        return (integer(name, value, minimum),) * length
+    if len(value) not in (1, length):
+        raise ValueError(f"{name} must be one integer or {length} of them, got {tuple(value)}")
+    entries = tuple(integer(name, entry, minimum) for entry in value)
+    return entries * length if len(entries) == 1 else entries
+
+
+def integer_pair(name, value, minimum=None):
+    """Return ``(begin, end)`` from one int (both sides) or a pair of ints.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is neither an integer nor a pair of integers.
+    ValueError
+        If there are not two entries, or one is below ``minimum``.
+
+    Examples
+    --------
+    >>> integer_pair("padding", 1), integer_pair("padding", (0, 1))
+    ((1, 1), (0, 1))
+    """
+    if isinstance(value, (tuple, list)) and len(value) != 2:
+        raise ValueError(f"{name} must be an integer or a pair (begin, end), got {tuple(value)}")
+    return integer_tuple(name, value, 2, minimum)
+
+
+def boolean(name, value):
+    """Return ``value`` if it is a bool.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> boolean("ceil_mode", True)
+    True
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def array(name, value, *others):
+    """Return ``value`` if it is an array of float32, float64 or integers.
+
+    ``others`` are ``(name, array)`` pairs already checked, whose dtype must be the same.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is not a NumPy array, or its dtype is none of these or not that of the others.
+
+    Examples
+    --------
+    >>> array("input", np.array([1, 2], dtype=np.uint8))
+    array([1, 2], dtype=uint8)
+    >>> array("input", [1, 2])
+    Traceback (most recent call last):
+        ...
+    TypeError: input must be a NumPy array, got list
+    """
+    if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a NumPy array, got {type(value).__name__}")
+    if value.dtype not in (np.float32, np.float64) and not np.can_cast(value.dtype, np.int64) or value.dtype == bool:
+        raise TypeError(f"{name} must hold float32, float64 or integers that fit int64, got {value.dtype}")
+    for other_name, other in others:
+        if value.dtype != other.dtype:
+            raise TypeError(f"{name} must have the dtype of {other_name}, {other.dtype}, got {value.dtype}")
+    return np.asarray(value)
+
+
+def widened(values):
+    """Return an integer array as int64, so that sums stay exact; a float array unchanged.
+
+    Examples
+    --------
+    >>> widened(np.array([250], dtype=np.uint8)) * 2
+    array([500])
+    """
+    return values if values.dtype.kind == "f" else values.astype(np.int64, copy=False)
+
+
+def layout(name, values, layouts):
+    """Check that the shape is one of the named ``layouts`` and that only ``N`` may be 0.
+
+    Raises
+    ------
+    ValueError
+        If the number of axes fits none of the layouts, or an axis other than the batch is empty.
+
+    Examples
+    --------
+    >>> layout("input", np.zeros((2, 5)), [("C_in", "L"), ("N", "C_in", "L")])
+    >>> layout("input", np.zeros(5), [("C_in", "L"), ("N", "C_in", "L")])
+    Traceback (most recent call last):
+        ...
+    ValueError: input must have shape (C_in, L) or (N, C_in, L), got (5,)
+    """
+    for axes in layouts:
+        if len(axes) == values.ndim:
+            for axis, size in zip(axes, values.shape, strict=True):
+                if size == 0 and axis != "N":
+                    raise ValueError(f"{name} must not be empty along {axis}, got shape {values.shape}")
+            return
+    wanted = " or ".join(f"({', '.join(axes)})" for axes in layouts)
+    raise ValueError(f"{name} must have shape {wanted}, got {values.shape}")
