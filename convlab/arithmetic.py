@@ -225,7 +225,7 @@ def required_output_padding(input_size, output_size, kernel_size, stride=1, padd
     >>> required_output_padding(12, 25, kernel_size=3, stride=2, padding=1)
     Traceback (most recent call last):
         ...
-    ValueError: output_size must be from 23 to 24 for input_size=12, kernel_size=3, stride=2, padding=1, dilation=1, got 25
+    ValueError: output_size must be from 23 to 24, got 25 (input_size=12, kernel_size=3, stride=2, padding=1, dilation=1)
     """
     output_size = integer("output_size", output_size, minimum=1)
     largest_padding = max(integer("stride", stride, minimum=1), integer("dilation", dilation, minimum=1)) - 1
@@ -233,8 +233,8 @@ def required_output_padding(input_size, output_size, kernel_size, stride=1, padd
     smallest = largest - largest_padding
     if not smallest <= output_size <= largest:
         raise ValueError(
-            f"output_size must be from {max(smallest, 1)} to {largest} for input_size={input_size}, "
-            f"kernel_size={kernel_size}, stride={stride}, padding={padding}, dilation={dilation}, got {output_size}"
+            f"output_size must be from {max(smallest, 1)} to {largest}, got {output_size} (input_size={input_size}, "
+            f"kernel_size={kernel_size}, stride={stride}, padding={padding}, dilation={dilation})"
         )
     return output_size - smallest
 

@@ -127,7 +127,8 @@ def array(name, value, *others):
     """
     if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} must be a NumPy array, got {type(value).__name__}")
-    if value.dtype not in (np.float32, np.float64) and not np.can_cast(value.dtype, np.int64) or value.dtype == bool:
+    integers = value.dtype.kind in "iu" and np.can_cast(value.dtype, np.int64)
+    if not integers and value.dtype not in (np.float32, np.float64):
         raise TypeError(f"{name} must hold float32, float64 or integers that fit int64, got {value.dtype}")
     for other_name, other in others:
         if value.dtype != other.dtype:
