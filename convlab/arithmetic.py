@@ -222,10 +222,10 @@ def required_output_padding(input_size, output_size, kernel_size, stride=1, padd
     --------
     >>> required_output_padding(12, 24, kernel_size=3, stride=2, padding=1)
     1
-    >>> required_output_padding(12, 25, kernel_size=3, stride=2, padding=1)
+    >>> required_output_padding(9, 25, kernel_size=3, stride=2, padding=1)
     Traceback (most recent call last):
         ...
-    ValueError: output_size must be from 23 to 24, got 25 (input_size=12, kernel_size=3, stride=2, padding=1, dilation=1)
+    ValueError: output_size must be from 17 to 18, got 25 (input_size=9, kernel_size=3, stride=2, padding=1, dilation=1)
     """
     output_size = integer("output_size", output_size, minimum=1)
     largest_padding = max(integer("stride", stride, minimum=1), integer("dilation", dilation, minimum=1)) - 1
