@@ -13,6 +13,7 @@ arithmetic for deep learning*, arXiv:1603.07285.
 """
 
 from itertools import product
+from numbers import Real
 from typing import NamedTuple
 
 from convlab.validation import boolean, integer, integer_pair
@@ -297,11 +298,12 @@ def same_padding(kernel_size, dilation=1, *, stride=1, input_size=None):
     """
     span = effective_kernel_size(kernel_size, dilation)
     stride = integer("stride", stride, minimum=1)
+    if input_size is not None:
+        input_size = integer("input_size", input_size, minimum=1)
+    elif stride > 1:
+        raise ValueError(f"input_size must be given for stride={stride}: same padding then depends on it")
     total = span - 1
     if stride > 1:
-        if input_size is None:
-            raise ValueError(f"input_size must be given for stride={stride}: same padding then depends on it")
-        input_size = integer("input_size", input_size, minimum=1)
         output_size = -(-input_size // stride)
         total = max(stride * (output_size - 1) + span - input_size, 0)
     return (total // 2, total - total // 2)
@@ -361,7 +363,8 @@ def pool_output_size(input_size, kernel_size, stride=None, padding=0, dilation=1
     TypeError
         If an argument is not an integer, or ``ceil_mode`` not a bool.
     ValueError
-        If an argument is out of range, ``padding`` is more than half the kernel, or no window fits.
+        If an argument is out of range, ``padding`` is more than half of ``kernel_size`` (whatever
+        the dilation), or no window fits.
 
     Examples
     --------
@@ -373,10 +376,9 @@ def pool_output_size(input_size, kernel_size, stride=None, padding=0, dilation=1
     stride = kernel_size if stride is None else integer("stride", stride, minimum=1)
     padding = integer("padding", padding, minimum=0)
     span = effective_kernel_size(kernel_size, dilation)
-    if padding > span // 2:
+    if padding > kernel_size // 2:
         raise ValueError(
-            f"padding must be at most half of the effective kernel size {span}, got padding={padding} "
-            f"with kernel_size={kernel_size}, dilation={dilation}"
+            f"padding must be at most half of kernel_size, got padding={padding} with kernel_size={kernel_size}"
         )
     room = input_size + 2 * padding - span
     output_size = (room + (stride - 1 if boolean("ceil_mode", ceil_mode) else 0)) // stride + 1
@@ -408,7 +410,7 @@ def interpolate_output_size(input_size, scale_factor):
     7
     """
     input_size = integer("input_size", input_size, minimum=1)
-    if isinstance(scale_factor, (str, bytes, bool)) or not hasattr(scale_factor, "__float__"):
+    if isinstance(scale_factor, bool) or not isinstance(scale_factor, Real):
         raise TypeError(f"scale_factor must be a number, got {scale_factor!r}")
     size = input_size * float(scale_factor)
     if not 1 <= size < float("inf"):

@@ -1,0 +1,138 @@
+"""What happens step by step: the single windows of a convolution, the single stamps of a transposed one.
+
+Traces speak of one sample and one channel: plain 1-D ``(L,)`` or 2-D ``(H, W)``
+arrays. The figures draw them; :mod:`convlab.reference` computes the same in one go.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from convlab.arithmetic import conv_output_size, conv_transpose_output_size, effective_kernel_size
+from convlab.validation import array, integer_tuple, widened
+
+__all__ = ["Stamp", "Window", "stamps", "windows"]
+
+
+class Window(NamedTuple):
+    """One output cell of a convolution and what it sees.
+
+    ``cells`` selects, from the PADDED input, the cells under the taps; ``seen`` are their
+    values, ``products`` the values times the kernel, and ``value`` is their sum.
+    """
+
+    target: tuple
+    cells: tuple
+    seen: np.ndarray
+    products: np.ndarray
+    value: np.generic
+
+
+class Stamp(NamedTuple):
+    """One input cell of a transposed convolution and where its products land.
+
+    ``cells`` selects the cells of the FULL output (nothing cropped yet) under the taps,
+    ``products`` are added there, and ``total`` is the full output afterwards.
+    """
+
+    source: tuple
+    value: np.generic
+    cells: tuple
+    products: np.ndarray
+    total: np.ndarray
+
+
+def _plane(input, weight, stride, dilation):
+    x, w = array("input", input), array("weight", weight, ("input", input))
+    if x.ndim not in (1, 2) or x.ndim != w.ndim or not x.size or not w.size:
+        raise ValueError(f"input and weight must both have shape (L,) or (H, W), got {x.shape} and {w.shape}")
+    stride = integer_tuple("stride", stride, x.ndim, minimum=1)
+    return widened(x), widened(w), stride, integer_tuple("dilation", dilation, x.ndim, minimum=1)
+
+
+def _under_kernel(index, kernel_size, stride, dilation):
+    """The cells under the taps of a kernel placed at ``stride * index``."""
+    spans = [effective_kernel_size(k, d) for k, d in zip(kernel_size, dilation)]
+    return tuple(slice(s * i, s * i + span, d) for i, s, span, d in zip(index, stride, spans, dilation))
+
+
+def windows(input, weight, stride=1, padding=0, dilation=1):
+    """The windows of a convolution, one per output cell, row by row.
+
+    Parameters
+    ----------
+    input, weight : array
+        Both ``(L,)`` or both ``(H, W)``.
+    stride, padding, dilation : int or tuple of ints
+        As in ``torch.nn.functional.conv1d`` and ``conv2d``.
+
+    Returns
+    -------
+    list of Window
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`convlab.reference.conv2d`.
+
+    Notes
+    -----
+    Source: relationship 6 of arXiv:1603.07285.
+
+    Examples
+    --------
+    >>> [int(step.value) for step in windows(np.array([1, 2, 3, 4]), np.array([1, 10, 100]))]
+    [321, 432]
+    """
+    x, w, stride, dilation = _plane(input, weight, stride, dilation)
+    padding = integer_tuple("padding", padding, x.ndim, minimum=0)
+    axes = zip(x.shape, w.shape, stride, padding, dilation)
+    out_size = [conv_output_size(*axis) for axis in axes]
+    padded = np.pad(x, [(p, p) for p in padding])
+    steps = []
+    for target in np.ndindex(*out_size):
+        cells = _under_kernel(target, w.shape, stride, dilation)
+        products = padded[cells] * w
+        steps.append(Window(target, cells, padded[cells], products, products.sum()))
+    return steps
+
+
+def stamps(input, weight, stride=1, dilation=1):
+    """The stamps of a transposed convolution, one per input cell, row by row.
+
+    Parameters
+    ----------
+    input, weight : array
+        Both ``(L,)`` or both ``(H, W)``.
+    stride, dilation : int or tuple of ints
+        As in ``torch.nn.functional.conv_transpose1d`` and ``conv_transpose2d``.
+
+    Returns
+    -------
+    list of Stamp
+        ``total`` of the last one is the full output, of size ``s (i - 1) + K`` per axis.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`convlab.reference.conv_transpose2d`.
+
+    Notes
+    -----
+    Source: ``torch.nn.ConvTranspose2d``; relationship 14 of arXiv:1603.07285.
+
+    Examples
+    --------
+    >>> [step.total.tolist() for step in stamps(np.array([2, 3]), np.array([1, 2, 3]), stride=2)]
+    [[2, 4, 6, 0, 0], [2, 4, 9, 6, 9]]
+    """
+    x, w, stride, dilation = _plane(input, weight, stride, dilation)
+    axes = zip(x.shape, w.shape, stride, dilation)
+    full = np.zeros([conv_transpose_output_size(i, k, s, dilation=d) for i, k, s, d in axes], x.dtype)
+    steps = []
+    for source in np.ndindex(*x.shape):
+        cells = _under_kernel(source, w.shape, stride, dilation)
+        products = x[source] * w
+        full[cells] += products
+        steps.append(Stamp(source, x[source], cells, products, full.copy()))
+    return steps
