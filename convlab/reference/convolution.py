@@ -112,7 +112,7 @@ def _in_parts(compute, input, bytes_per_sample):
     return np.concatenate([compute(input[n : n + step]) for n in range(0, len(input), step)])
 
 
-def _checked(input, weight, bias, groups, ndim, transposed):
+def checked_layer(input, weight, bias, groups, ndim, transposed):
     """Check the arrays and ``groups``; return input with a batch axis, weight and bias widened."""
     input = array("input", input)
     weight = array("weight", weight, ("input", input))
@@ -148,7 +148,7 @@ def _finished(output, bias, ndim, batched):
 def _conv(input, weight, bias, stride, padding, dilation, groups, ndim):
     stride = integer_tuple("stride", stride, ndim, minimum=1)
     dilation = integer_tuple("dilation", dilation, ndim, minimum=1)
-    x, w, b, groups = _checked(input, weight, bias, groups, ndim, transposed=False)
+    x, w, b, groups = checked_layer(input, weight, bias, groups, ndim, transposed=False)
     kernel_size = w.shape[2:]
     if isinstance(padding, str):
         pads = _named_padding(padding, kernel_size, stride, dilation)
@@ -178,7 +178,7 @@ def _conv_transpose(input, weight, bias, stride, padding, output_padding, groups
     padding = integer_tuple("padding", padding, ndim, minimum=0)
     output_padding = integer_tuple("output_padding", output_padding, ndim, minimum=0)
     dilation = integer_tuple("dilation", dilation, ndim, minimum=1)
-    x, w, b, groups = _checked(input, weight, bias, groups, ndim, transposed=True)
+    x, w, b, groups = checked_layer(input, weight, bias, groups, ndim, transposed=True)
     axes = zip(x.shape[2:], w.shape[2:], stride, padding, output_padding, dilation)
     out_size = [conv_transpose_output_size(*axis) for axis in axes]
     stamp = partial(
