@@ -1,0 +1,123 @@
+"""The form of the source notebooks of the assignments, and that the gate goes red on planted faults."""
+
+import copy
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from convlab.grading.lint import problems
+
+SOURCES = sorted((Path(__file__).parents[1] / "assignments" / "source").glob("*/*.ipynb"))
+
+
+def test_there_are_assignments():
+    assert SOURCES
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_source_notebooks_are_well_formed(path):
+    assert path.stem == path.parent.name
+    notebook = nbformat.read(path, 4)
+    nbformat.validate(notebook)
+    assert problems(notebook) == []
+
+
+@pytest.fixture
+def notebook():
+    return copy.deepcopy(nbformat.read(SOURCES[0], 4))
+
+
+def first_test(notebook):
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def with_last_line(line):
+    def plant(notebook):
+        cell = first_test(notebook)
+        cell.source += "\n" + line
+
+    return plant
+
+
+def without_check(notebook):
+    cell = first_test(notebook)
+    cell.source = cell.source.splitlines()[0] + "\nanswer = conv_transpose_output_size(2, 3)"
+
+
+def assert_removed(notebook):
+    cell = first_test(notebook)
+    points = cell.source.splitlines()[0]
+    cell.source = f"{points}\nassert conv_transpose_output_size(2, 3) == 4\nnp.array_equal(1, 1)\nnumber = 1"
+
+
+def without_docstring(notebook):
+    cell = first_test(notebook)
+    cell.source = cell.source.partition("\n")[2]
+
+
+def with_other_points(notebook):
+    first_test(notebook).metadata.nbgrader.points += 1
+
+
+def with_points_moved_to_another_part(notebook):
+    tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    for cell, change in ((tests[0], -1), (tests[-1], 1)):
+        before = cell.metadata.nbgrader.points
+        cell.metadata.nbgrader.points += change
+        cell.source = cell.source.replace(f"({before} points)", f"({before + change} points)")
+
+
+def with_an_output(notebook):
+    cell = first_test(notebook)
+    cell.execution_count = 3
+
+
+def with_another_kernel(notebook):
+    notebook.metadata.kernelspec.name = "my-env"
+
+
+def with_the_same_id_twice(notebook):
+    notebook.cells.append(copy.deepcopy(notebook.cells[0]))
+
+
+PLANTED = {
+    "a comparison without assert as the last line": (
+        with_last_line("np.allclose(mine, truth)"),
+        "compares without assert",
+    ),
+    "the same, read by nbgrader as points": (
+        with_last_line("np.allclose(mine, truth)"),
+        "the last line is an expression",
+    ),
+    "a bare method call": (with_last_line("(mine == truth).all()"), "compares without assert"),
+    "a bare equality": (with_last_line("mine == truth"), "compares without assert"),
+    "a number as the last line": (with_last_line("largest_error"), "the last line is an expression"),
+    "an assert that became a bare call in the middle": (assert_removed, "compares without assert"),
+    "no assertion at all": (without_check, "it asserts nothing"),
+    "no word on what is checked": (without_docstring, "it does not say what it checks"),
+    "points that the first line does not name": (with_other_points, "its first line must name its points"),
+    "points that do not add up": (with_other_points, "the points add up to 101, not 100"),
+    "points moved to another part": (with_points_moved_to_another_part, "promises 10 points, its test cells give 9"),
+    "a notebook that was run and saved": (with_an_output, "is not stripped"),
+    "somebody's own kernel": (with_another_kernel, "the kernel must be python3"),
+    "a cell copied with its id": (with_the_same_id_twice, "is used twice"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_gate_goes_red(notebook, fault):
+    plant, words = PLANTED[fault]
+    plant(notebook)
+    assert any(words in problem for problem in problems(notebook))
+
+
+def test_the_gate_sees_answers_left_in_a_release(notebook):
+    found = problems(notebook, release=True)
+    assert "BEGIN SOLUTION is left in the release" in found
+    assert "BEGIN HIDDEN TESTS is left in the release" in found
+
+
+def test_an_assert_as_the_last_line_is_fine(notebook):
+    with_last_line("assert mine == truth")(notebook)
+    assert problems(notebook) == []
