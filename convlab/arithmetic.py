@@ -120,8 +120,8 @@ def unread_cells(input_size, kernel_size, stride=1, padding=0, dilation=1):
     """
     output_size = conv_output_size(input_size, kernel_size, stride, padding, dilation)
     begin, end = integer_pair("padding", padding)
-    read = stride * (output_size - 1) + effective_kernel_size(kernel_size, dilation)
-    return input_size + begin + end - read
+    read = integer("stride", stride) * (output_size - 1) + effective_kernel_size(kernel_size, dilation)
+    return integer("input_size", input_size) + begin + end - read
 
 
 def merged_input_sizes(output_size, kernel_size, stride=1, padding=0, dilation=1):
@@ -344,7 +344,10 @@ def equivalent_convolution(kernel_size, stride=1, padding=0, output_padding=0, d
     >>> equivalent_convolution(2, padding=2).padding_begin      # negative: crop
     -1
     """
+    stride = integer("stride", stride, minimum=1)
     begin, end = integer_pair("padding", padding, minimum=0)
+    output_padding = integer("output_padding", output_padding, minimum=0)
+    dilation = integer("dilation", dilation, minimum=1)
     # A large input stands for "any": only the output_padding rule is wanted here.
     conv_transpose_output_size(begin + end + 1, kernel_size, stride, padding, output_padding, dilation)
     reach = effective_kernel_size(kernel_size, dilation) - 1

@@ -84,7 +84,7 @@ def integer_pair(name, value, minimum=None):
     ((1, 1), (0, 1))
     """
     if isinstance(value, (tuple, list)) and len(value) != 2:
-        raise ValueError(f"{name} must be an integer or a pair (begin, end), got {tuple(value)}")
+        raise ValueError(f"{name} must be an integer or a pair of them, got {tuple(value)}")
     return integer_tuple(name, value, 2, minimum)
 
 

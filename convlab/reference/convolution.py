@@ -57,7 +57,7 @@ def _stamp(input, weight, out_size, stride, padding, dilation, groups):
     # Output cell stride * q + r is kept as phases[r][q]: then the products of one tap
     # with neighbouring inputs land on neighbouring cells.
     phases, phase_shape = {}, products[0].shape[:3]
-    for r in np.ndindex(*stride):
+    for r in np.ndindex(*map(min, stride, out_size)):
         cells = [len(range(first, o, s)) for first, o, s in zip(r, out_size, stride)]
         phases[r] = np.zeros_like(products[0], shape=(*phase_shape, *cells))
 
@@ -65,12 +65,13 @@ def _stamp(input, weight, out_size, stride, padding, dilation, groups):
     landings = product(*([_landing(t, i, o, s, p, d) for t in range(k)] for i, o, k, s, p, d in axes))
     for tap_products, landing in zip(products, landings):
         r, cells, inputs = zip(*landing)
-        phases[r][..., *cells] += tap_products[..., *inputs]
+        if r in phases:  # with a stride beyond the output, some taps land nowhere in it
+            phases[r][..., *cells] += tap_products[..., *inputs]
 
     output = np.empty((*phase_shape, *out_size), input.dtype)
     for r, phase in phases.items():
         output[..., *(slice(first, None, s) for first, s in zip(r, stride))] = phase
-    return output.reshape(len(input), -1, *out_size)
+    return output.reshape(len(input), groups * weight.shape[1], *out_size)
 
 
 def _landing(tap, input_size, output_size, stride, padding, dilation):

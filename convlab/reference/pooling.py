@@ -5,8 +5,8 @@ Names, argument names and argument order are those of ``torch.nn.functional``.
 
 import numpy as np
 
-from convlab.arithmetic import conv_transpose_output_size, pool_output_size
-from convlab.validation import array, boolean, integer, integer_tuple, layout, widened
+from convlab.arithmetic import conv_transpose_output_size, effective_kernel_size, pool_output_size
+from convlab.validation import array, boolean, integer, integer_pair, integer_tuple, layout, widened
 
 __all__ = ["avg_pool2d", "max_pool2d", "max_unpool2d"]
 
@@ -14,9 +14,11 @@ IMAGE = [("C", "H", "W"), ("N", "C", "H", "W")]
 
 
 def _windows(input, kernel_size, stride, padding, dilation, ceil_mode):
-    """Check the arguments of a pooling layer; return ``(image, out_size, see, padding)``.
+    """Check the arguments of a pooling layer; return ``(image, out_size, seen)``.
 
-    ``see(plane, tap)`` gives, of a padded plane, what each window sees through one tap.
+    ``seen(plane, border, overhang)`` yields, tap by tap, what all windows see of a plane through
+    that tap. ``border`` fills the padding, ``overhang`` the cells behind it, into which only the
+    last windows of ``ceil_mode`` reach.
     """
     image = widened(array("input", input))
     layout("input", image, IMAGE)
@@ -24,20 +26,18 @@ def _windows(input, kernel_size, stride, padding, dilation, ceil_mode):
     stride = kernel_size if stride is None else integer_tuple("stride", stride, 2, minimum=1)
     padding = integer_tuple("padding", padding, 2, minimum=0)
     dilation = integer_tuple("dilation", dilation, 2, minimum=1)
-    axes = zip(image.shape[-2:], kernel_size, stride, padding, dilation)
+    axes = list(zip(image.shape[-2:], kernel_size, stride, padding, dilation))
     out_size = [pool_output_size(*axis, ceil_mode=ceil_mode) for axis in axes]
+    read = [s * (o - 1) + effective_kernel_size(k, d) for o, (_, k, s, _, d) in zip(out_size, axes)]
+    beyond = [(0, max(0, r - i - 2 * p)) for r, (i, _, _, p, _) in zip(read, axes)]
 
-    def see(plane, tap):
-        cells = [slice(d * t, d * t + s * (o - 1) + 1, s) for t, o, s, d in zip(tap, out_size, stride, dilation)]
-        return plane[..., *cells]
+    def seen(plane, border, overhang):
+        padded = _pad(_pad(plane, [(p, p) for p in padding], border), beyond, overhang)
+        for tap in np.ndindex(*kernel_size):
+            cells = [slice(d * t, d * t + s * (o - 1) + 1, s) for t, o, s, d in zip(tap, out_size, stride, dilation)]
+            yield padded[..., *cells]
 
-    # With ceil_mode the last window may hang over the padded end: room for all of it.
-    over = [
-        max(0, s * (o - 1) + d * (k - 1) + 1 - i - 2 * p)
-        for o, i, k, s, p, d in zip(out_size, image.shape[-2:], kernel_size, stride, padding, dilation)
-    ]
-    pads = [(p, p + extra) for p, extra in zip(padding, over)]
-    return image, kernel_size, out_size, see, pads, padding
+    return image, out_size, seen
 
 
 def _pad(plane, pads, value):
@@ -53,7 +53,7 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
         ``(C, H, W)`` or ``(N, C, H, W)``.
     kernel_size, stride, padding, dilation : int or (int, int)
         ``stride`` defaults to ``kernel_size``; padded cells never win; ``padding`` is at
-        most half of the effective kernel size.
+        most half of ``kernel_size``, whatever the dilation.
     ceil_mode : bool
         Round the output size up: the last window may hang over the end.
     return_indices : bool
@@ -74,6 +74,10 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 
     Notes
     -----
+    A dilated window can step over a small input and see nothing but padding. Its maximum is
+    ``-inf``, or the smallest integer of the input's dtype, as in PyTorch; its index is -1, where
+    PyTorch names a cell outside the window.
+
     Source: relationship 7 of arXiv:1603.07285; ``torch.nn.MaxPool2d``.
 
     Examples
@@ -84,15 +88,14 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
     ([[5, 6], [7, 8]], [[5, 2], [12, 15]])
     """
     return_indices = boolean("return_indices", return_indices)
-    image, kernel_size, out_size, see, pads, _ = _windows(input, kernel_size, stride, padding, dilation, ceil_mode)
-    padded = _pad(image, pads, 0)
+    image, out_size, seen = _windows(input, kernel_size, stride, padding, dilation, ceil_mode)
     height, width = image.shape[-2:]
-    positions = _pad(np.arange(height * width).reshape(height, width), pads, -1)  # -1: padding
+    positions = np.arange(height * width).reshape(height, width)
 
-    best = np.zeros((*image.shape[:-2], *out_size), image.dtype)
+    lowest = -np.inf if image.dtype.kind == "f" else np.iinfo(input.dtype).min
+    best = np.full((*image.shape[:-2], *out_size), lowest, image.dtype)
     indices = np.full(best.shape, -1)
-    for tap in np.ndindex(*kernel_size):
-        value, position = see(padded, tap), see(positions, tap)
+    for value, position in zip(seen(image, 0, 0), seen(positions, -1, -1)):  # -1: padding
         # A NaN beats everything, as in PyTorch.
         better = (position >= 0) & ((indices < 0) | (value > best) | (value != value))
         best = np.where(better, value, best)
@@ -143,17 +146,14 @@ def avg_pool2d(
     count_include_pad = boolean("count_include_pad", count_include_pad)
     if divisor_override is not None and integer("divisor_override", divisor_override) == 0:
         raise ValueError("divisor_override must not be zero, got 0")
-    image, kernel_size, out_size, see, pads, padding = _windows(input, kernel_size, stride, padding, 1, ceil_mode)
-    padded = _pad(image, pads, 0)
-    inside = np.ones(image.shape[-2:], dtype=image.dtype)
-    inside = _pad(inside, [(p, p) for p in padding], int(count_include_pad))
-    inside = _pad(inside, [(0, have[1] - p) for have, p in zip(pads, padding)], 0)  # the overhang never counts
+    image, out_size, seen = _windows(input, kernel_size, stride, padding, 1, ceil_mode)
+    cells = np.ones(image.shape[-2:], image.dtype)
 
     total = np.zeros((*image.shape[:-2], *out_size), image.dtype)
     count = np.zeros(out_size, image.dtype)
-    for tap in np.ndindex(*kernel_size):
-        total += see(padded, tap)
-        count += see(inside, tap)
+    for value, counts in zip(seen(image, 0, 0), seen(cells, int(count_include_pad), 0)):  # the overhang never counts
+        total += value
+        count += counts
     if divisor_override is not None:
         count[...] = divisor_override
     if image.dtype.kind == "f":
@@ -206,29 +206,31 @@ def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_siz
         raise TypeError(f"indices must hold int64, got {indices.dtype}")
     if indices.shape != image.shape:
         raise ValueError(f"indices must have the shape of input, {image.shape}, got {indices.shape}")
-    kernel_size = integer_tuple("kernel_size", kernel_size, 2, minimum=1)
-    stride = kernel_size if stride is None else integer_tuple("stride", stride, 2, minimum=1)
-    padding = integer_tuple("padding", padding, 2, minimum=0)
-    default = [conv_transpose_output_size(*axis) for axis in zip(image.shape[-2:], kernel_size, stride, padding)]
-    height, width = _unpooled_size(output_size, default, stride)
+    kernel_size = integer_pair("kernel_size", kernel_size, minimum=1)
+    stride = kernel_size if stride is None else integer_pair("stride", stride, minimum=1)
+    padding = integer_pair("padding", padding, minimum=0)
+    height, width = _unpooled_size(output_size, list(zip(image.shape[-2:], kernel_size, stride, padding)))
     if indices.size and not 0 <= indices.min() <= indices.max() < height * width:
         wrong = indices.min() if indices.min() < 0 else indices.max()
         raise ValueError(f"indices must be from 0 to {height * width - 1} for a {height}x{width} output, got {wrong}")
     planes = np.zeros((*image.shape[:-2], height * width), image.dtype)
-    flat = (*image.shape[:-2], -1) if image.size else (*image.shape[:-2], 0)
-    np.put_along_axis(planes, indices.reshape(flat), image.reshape(flat), axis=-1)
+    flat = (*image.shape[:-2], image.shape[-2] * image.shape[-1])
+    # Contiguous, because NumPy takes other arrays in the order of their memory, and then another value is the last.
+    indices, values = np.ascontiguousarray(indices), np.ascontiguousarray(image)
+    np.put_along_axis(planes, indices.reshape(flat), values.reshape(flat), axis=-1)
     return planes.reshape(*image.shape[:-2], height, width)
 
 
-def _unpooled_size(output_size, default, stride):
+def _unpooled_size(output_size, axes):
     if output_size is None:
-        return default
+        return [conv_transpose_output_size(*axis) for axis in axes]
     if not isinstance(output_size, (tuple, list)):
         raise TypeError(f"output_size must be a tuple, got {output_size!r}")
     if len(output_size) not in (2, 4):
         raise ValueError(f"output_size must have 2 or 4 entries, got {tuple(output_size)}")
     sizes = [integer("output_size", size, minimum=1) for size in output_size[-2:]]
-    for size, middle, s in zip(sizes, default, stride):
+    for size, (i, k, s, p) in zip(sizes, axes):
+        middle = conv_transpose_output_size(i, k, s) - 2 * p  # the default, which may be 0 or less here
         if not middle - s < size < middle + s:
             raise ValueError(
                 f"output_size must be less than one stride ({s}) away from {middle}, got {tuple(output_size)}"

@@ -8,17 +8,17 @@ from math import prod
 import numpy as np
 
 from convlab.arithmetic import conv_output_size
-from convlab.validation import array, integer_tuple, layout, widened
+from convlab.validation import array, integer_pair, layout, widened
 
 __all__ = ["fold", "unfold"]
 
 
 def _blocks(size, kernel_size, dilation, padding, stride):
     """Check the arguments; return kernel size, padding, the grid of blocks, and the cells of a tap."""
-    kernel_size = integer_tuple("kernel_size", kernel_size, 2, minimum=1)
-    dilation = integer_tuple("dilation", dilation, 2, minimum=1)
-    padding = integer_tuple("padding", padding, 2, minimum=0)
-    stride = integer_tuple("stride", stride, 2, minimum=1)
+    kernel_size = integer_pair("kernel_size", kernel_size, minimum=1)
+    dilation = integer_pair("dilation", dilation, minimum=1)
+    padding = integer_pair("padding", padding, minimum=0)
+    stride = integer_pair("stride", stride, minimum=1)
     grid = [conv_output_size(*axis) for axis in zip(size, kernel_size, stride, padding, dilation)]
 
     def cells(tap):
@@ -107,7 +107,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """
     columns = widened(array("input", input))
     layout("input", columns, [("C*kH*kW", "blocks"), ("N", "C*kH*kW", "blocks")])
-    output_size = integer_tuple("output_size", output_size, 2, minimum=1)
+    output_size = integer_pair("output_size", output_size, minimum=1)
     kernel_size, padding, grid, cells = _blocks(output_size, kernel_size, dilation, padding, stride)
     rows, blocks = columns.shape[-2:]
     if rows % prod(kernel_size):

@@ -58,8 +58,10 @@ def interpolate(
 
     Notes
     -----
-    Source: ``torch.nn.Upsample``; positions as in ``aten/src/ATen/native/UpSample.h``,
-    in the precision used there, so that ties fall on the same side.
+    Source: ``torch.nn.Upsample``; positions as in ``aten/src/ATen/native/UpSample.h`` and
+    ``cpu/UpSampleKernel.cpp``, in the precision used there, so that ties fall on the same side.
+    PyTorch has two kernels for the nearest modes, which now and then choose different
+    neighbours: one for images with ``H_out + W_out <= 128``, one for everything else.
 
     Examples
     --------
@@ -73,7 +75,7 @@ def interpolate(
     layout("input", image, LAYOUTS)
     if boolean("antialias", antialias):
         raise ValueError("antialias must be False, got True: convlab has no anti-aliased resize")
-    if mode not in ("nearest", "nearest-exact", *LINEAR):
+    if not isinstance(mode, str) or mode not in ("nearest", "nearest-exact", *LINEAR):
         raise ValueError(f"mode must be 'nearest', 'nearest-exact', 'linear' or 'bilinear', got {mode!r}")
     if mode not in LINEAR and align_corners is not None:
         raise ValueError(f"align_corners must be None for mode={mode!r}, got {align_corners!r}")
@@ -83,13 +85,15 @@ def interpolate(
         raise TypeError(f"input must hold floats for mode={mode!r}, which would round integers, got {input.dtype}")
     align_corners = align_corners is not None and boolean("align_corners", align_corners)
     axes = _resized_axes(image.shape[2:], size, scale_factor, recompute_scale_factor)
+    real = image.dtype.type if image.dtype.kind == "f" else np.float32
+    small = len(axes) == 2 and sum(output_size for _, output_size, _ in axes) <= 128
     for axis, (input_size, output_size, scale) in reversed(list(enumerate(axes, start=2))):
         if mode in LINEAR:
-            low, high, share = _linear_positions(input_size, output_size, scale, align_corners, image.dtype.type)
+            low, high, share = _linear_positions(input_size, output_size, scale, align_corners, real)
             share = share.reshape(-1, *(1,) * (image.ndim - 1 - axis))
             image = image.take(low, axis) * (1 - share) + image.take(high, axis) * share
         else:
-            image = image.take(_nearest_positions(input_size, output_size, scale, mode), axis)
+            image = image.take(_nearest_positions(input_size, output_size, scale, mode, real, small), axis)
     return image
 
 
@@ -104,38 +108,55 @@ def _resized_axes(in_size, size, scale_factor, recompute_scale_factor):
     recompute = recompute_scale_factor is not None and boolean("recompute_scale_factor", recompute_scale_factor)
     if scale_factor is None:
         if recompute:
-            raise ValueError("recompute_scale_factor must not be True when size is given")
+            raise ValueError(f"recompute_scale_factor must not be True when size is given, got True with size={size}")
         return [(i, integer("size", o, minimum=1), None) for i, o in zip(in_size, given)]
     return [(i, interpolate_output_size(i, f), None if recompute else float(f)) for i, f in zip(in_size, given)]
 
 
-def _nearest_positions(input_size, output_size, scale_factor, mode):
-    """The input cell that each output cell copies."""
+def _nearest_positions(input_size, output_size, scale_factor, mode, real, small):
+    """The input cell that each output cell copies; ``small`` chooses between PyTorch's two kernels."""
     cells = np.arange(output_size)
-    if output_size == input_size:
-        return cells
-    if mode == "nearest" and output_size == 2 * input_size:
-        return cells // 2
-    scale = np.float32(1 / scale_factor) if scale_factor else np.float32(input_size) / np.float32(output_size)
+    if small and mode == "nearest" and output_size in (input_size, 2 * input_size):
+        return cells * input_size // output_size
+    scale = _scale(input_size, output_size, scale_factor, np.float32 if small else real)
     if mode == "nearest":
-        positions = cells.astype(np.float32) * scale
+        positions = scale * cells.astype(scale.dtype)
+    elif small:
+        positions = np.float64(scale) * (cells + 0.5)
     else:
-        positions = ((cells + 0.5) * np.float64(scale)).astype(np.float32)
-    return np.minimum(np.floor(positions).astype(int), input_size - 1)
+        positions = _centre_positions(scale, cells) + 0.5
+    return np.minimum(_floor(positions), input_size - 1)
 
 
 def _linear_positions(input_size, output_size, scale_factor, align_corners, real):
     """The two input cells that each output cell mixes, and the share of the second."""
-    cells = np.arange(output_size, dtype=real)
+    cells = np.arange(output_size)
+    if output_size == input_size:
+        return cells, cells, np.zeros(output_size, real)
     if align_corners:
-        scale = real(input_size - 1) / real(output_size - 1) if output_size > 1 else real(0)
-        positions = cells * scale
+        positions = real(input_size - 1) / real(max(output_size - 1, 1)) * cells.astype(real)
     else:
-        scale = real(1 / scale_factor) if scale_factor else real(input_size) / real(output_size)
-        positions = np.maximum(scale * (cells + real(0.5)) - real(0.5), real(0))
-    low = np.minimum(positions.astype(int), input_size - 1)
+        positions = _centre_positions(_scale(input_size, output_size, scale_factor, real), cells).astype(real)
+    low = np.minimum(_floor(positions), input_size - 1)
     share = np.clip(positions - low.astype(real), 0, 1).astype(real)
     return low, np.minimum(low + 1, input_size - 1), share
+
+
+def _scale(input_size, output_size, scale_factor, real):
+    """Input cells per output cell."""
+    return real(1 / scale_factor) if scale_factor else real(input_size) / real(output_size)
+
+
+def _centre_positions(scale, cells):
+    """Where the centres of the output cells lie in the input, counted from the centre of its first cell."""
+    # Rounded to the scale's precision once, after the subtraction: a fused multiply-add.
+    positions = (np.float64(scale) * (cells + 0.5) - 0.5).astype(scale.dtype)
+    return np.maximum(positions, 0).astype(np.float64)
+
+
+def _floor(positions):
+    # In float32 whatever the dtype, as PyTorch's floorf does.
+    return np.floor(positions.astype(np.float32)).astype(int)
 
 
 def bed_of_nails(input, scale_factor):
@@ -219,5 +240,5 @@ def pixel_shuffle(input, upscale_factor):
     if channels % r**2:
         raise ValueError(f"input must have a multiple of upscale_factor^2={r**2} channels, got {channels}")
     blocks = image.reshape(*batch, channels // r**2, r, r, height, width)
-    rows_then_columns = np.moveaxis(blocks, (-4, -3), (-3, -1))
+    rows_then_columns = np.moveaxis(blocks, (-4, -3), (-3, -1)).copy()
     return rows_then_columns.reshape(*batch, channels // r**2, height * r, width * r)
