@@ -1,45 +1,32 @@
 """Instant feedback on an answer: ``from convlab import checks as check``.
 
-An exercise names the operator and its arguments; the check computes the truth. So a
-notebook states the problem and never holds the answer:
+An exercise names an operator and its arguments; the check computes the truth. So a notebook
+states the problem and never holds the answer:
 
 >>> equal([2, 4, 9, 6, 9], "conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
 Right: [2, 4, 9, 6, 9]
 
-An answer that is still ``...`` is not wrong, only not there yet.
+Hints grow with each new wrong answer to the same problem: first where it differs, then
+which misconception gives this answer, then the idea. The solution comes on request only
+(:func:`solution`). An answer that is still ``...`` is not wrong, only not there yet.
 """
 
-from html import escape
+import inspect
 
 import numpy as np
 
-from convlab import arithmetic, reference
+from convlab import arithmetic, traces
+from convlab.feedback import Feedback, compared
+from convlab.misconceptions import Problem, diagnose
+from convlab.misconceptions.problem import OPERATORS
+from convlab.timelimit import TimeLimitReached, time_limit
 from convlab.validation import integer
 
-__all__ = ["Feedback", "equal", "size"]
+__all__ = ["equal", "forget", "function", "size", "solution"]
 
 NO_ANSWER = "No answer yet. Replace the ... and run the cell again."
 
-
-class Feedback:
-    """What a check says: ``passed`` (True, False, or None without an answer) and the text.
-
-    Shown in a notebook as a box; ``str`` gives the same in words.
-    """
-
-    def __init__(self, passed, text, comparison=""):
-        self.passed, self.text, self.comparison = passed, text, comparison
-
-    def __repr__(self):
-        return self.text
-
-    def _repr_html_(self):
-        mark = {True: "✔", False: "✘", None: "…"}[self.passed]
-        lines = "<br>".join(escape(line) for line in self.text.splitlines())
-        return (
-            '<div style="border:2px solid currentColor;border-radius:4px;padding:0.5em 0.8em;max-width:46em">'
-            f'<b aria-hidden="true">{mark}</b> {lines}{self.comparison}</div>'
-        )
+_attempts = {}  # problem in words -> the different wrong answers so far, in words
 
 
 def equal(answer, operator, *arguments, **options):
@@ -50,10 +37,10 @@ def equal(answer, operator, *arguments, **options):
     answer : array or nested list
         The learner's answer; ``...`` for none yet.
     operator : str
-        A name from :mod:`convlab.reference`.
+        A name that :class:`convlab.misconceptions.Problem` knows: ``"conv1d"``,
+        ``"conv_transpose2d"``, ``"interpolate"`` and so on.
     *arguments, **options
-        The operator's. Lists and arrays without batch and channel axes, ``(L,)`` or
-        ``(H, W)``, are fine: they stand for one sample and one channel.
+        The operator's. One sample of one channel may be given without batch and channel axes.
 
     Returns
     -------
@@ -61,35 +48,30 @@ def equal(answer, operator, *arguments, **options):
 
     Raises
     ------
-    ValueError
-        If ``operator`` is unknown.
+    TypeError, ValueError
+        If the PROBLEM is not well stated. Never because of the answer.
 
     Examples
     --------
-    >>> equal([[0, 0, 1], [0, 4, 6]], "conv_transpose2d", [[0, 1], [2, 3]], [[0, 1], [2, 3]])
-    Not yet: your answer has shape (2, 3), expected is (3, 3).
     >>> equal([2, 4, 3, 6, 9], "conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
-    Not yet: the first difference is at [2]: you have 3.
+    Not yet. The first difference is at [2]: you have 3.
+    >>> equal([2, 4, 3, 6, 0], "conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
+    Not yet. The first difference is at [2]: you have 3.
+    This answer is not recognised.
+    >>> equal([2, 4], "conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
+    Not yet. Your answer has shape (2,), the right one has (5,).
+    The shape is not the one asked for, and no known slip gives it.
+    The cell [0] of the right answer is the sum of x[0]·w[0].
     """
-    truth = _truth(operator, arguments, options)
+    problem = Problem(operator, *arguments, **options)
     if answer is ...:
         return Feedback(None, NO_ANSWER)
-    try:
-        values = np.asarray(answer)
-        comparable = values.dtype.kind in "iuf"
-    except ValueError:  # ragged lists
-        comparable = False
-    if not comparable:
-        return Feedback(False, f"Not yet: your answer must be numbers in rows of equal length, got {answer!r}")
-    if values.shape != truth.shape:
-        return Feedback(False, f"Not yet: your answer has shape {values.shape}, expected is {truth.shape}.")
-    same = values == truth if truth.dtype.kind == "i" else np.isclose(values, truth, rtol=1e-6, atol=1e-6)
-    if same.all():
+    truth = np.asarray(problem.truth())
+    diagnosis = diagnose(answer, problem)
+    if diagnosis.right:
         return Feedback(True, f"Right: {truth.tolist()}")
-    first = tuple(int(i) for i in np.argwhere(~same)[0])
-    place = ", ".join(map(str, first))
-    text = f"Not yet: the first difference is at [{place}]: you have {values[first]}."
-    return Feedback(False, text, _marked(values, same))
+    values, same, text = _difference(answer, truth)
+    return _hints(problem, answer, text, diagnosis, same, compared(values, same) if same is not None else "")
 
 
 def size(answer, formula, *arguments, **options):
@@ -111,44 +93,195 @@ def size(answer, formula, *arguments, **options):
 
     Raises
     ------
-    ValueError
-        If ``formula`` is unknown, or two lists have different lengths.
+    TypeError, ValueError
+        If ``formula`` is unknown, refuses its arguments, or two lists have different lengths.
 
     Examples
     --------
     >>> size(5, "conv_transpose_output_size", 2, 3, stride=2)
     Right: 5
     >>> size([5, 6, 9], "conv_transpose_output_size", 3, 3, stride=[1, 2, 3])
-    Not yet: [1] is 6, and that is too small.
+    Not yet. [1] is 6, and that is too small.
     >>> size(3.5, "conv_output_size", 6, 3, stride=2, padding=1)
-    Not yet: a size must be an integer, got 3.5
+    Not yet. A size must be an integer, got 3.5
     """
-    if formula not in arithmetic.__all__:
-        raise ValueError(f"formula must be a name from convlab.arithmetic, got {formula!r}")
-    truth = _sizes(getattr(arithmetic, formula), arguments, options)
+    asked = _asked(formula, arguments, options)
+    truths = [getattr(arithmetic, formula)(*positional, **named) for positional, named in asked]
     if answer is ...:
         return Feedback(None, NO_ANSWER)
-    listed = isinstance(truth, list)
+    listed = _is_listed(arguments, options)
     answers = list(answer) if listed and isinstance(answer, (list, tuple, np.ndarray)) else [answer]
     try:
-        numbers = [integer("a size", number) for number in answers]
+        numbers = [integer("A size", number) for number in answers]
     except TypeError as error:
-        return Feedback(False, f"Not yet: {error}")
-    truths = truth if listed else [truth]
+        return Feedback(False, f"Not yet. {error}")
     if len(numbers) != len(truths):
-        return Feedback(False, f"Not yet: {len(truths)} sizes are asked for, got {len(numbers)}.")
-    for index, (number, right) in enumerate(zip(numbers, truths)):
-        if number != right:
-            place = f"[{index}] is {number}, and that" if listed else number
-            return Feedback(False, f"Not yet: {place} is too {'large' if number > right else 'small'}.")
-    return Feedback(True, f"Right: {truth}")
+        return Feedback(False, f"Not yet. {len(truths)} sizes are asked for, got {len(numbers)}.")
+    for index, (number, truth, (positional, named)) in enumerate(zip(numbers, truths, asked)):
+        if number != truth:
+            place = f"[{index}] is {number}, and that" if listed else f"{number}"
+            text = f"Not yet. {place} is too {'large' if number > truth else 'small'}."
+            if formula not in OPERATORS:  # no misconception is known for this formula
+                return Feedback(False, text)
+            problem = Problem(formula, *positional, **named)
+            return _hints(problem, answer, text, diagnose(number, problem))
+    return Feedback(True, f"Right: {truths if listed else truths[0]}")
 
 
-def _sizes(formula, arguments, options):
-    """The formula's value, or the list of its values where an argument is a list."""
+def function(candidate, operator, *arguments, seconds=5.0, **options):
+    """Try a learner's function on the stated problem, and then on others of its kind.
+
+    Parameters
+    ----------
+    candidate : callable
+        Called with the arrays first and the options by name; ``...`` for none yet. A function
+        that returns ``...`` is not there yet either.
+    operator, *arguments, **options
+        As in :func:`equal`. Only options that are stated here are varied on further problems.
+    seconds : float
+        Time limit for all calls together.
+
+    Returns
+    -------
+    Feedback
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the PROBLEM is not well stated. Never because of the function.
+
+    Examples
+    --------
+    >>> def stamp(x, w, stride):
+    ...     y = np.zeros(stride * (len(x) - 1) + len(w), dtype=int)
+    ...     for j in range(len(x)):
+    ...         y[stride * j : stride * j + len(w)] = x[j] * w
+    ...     return y
+    >>> function(stamp, "conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
+    Not yet. The first difference is at [2]: you have 3.
+    """
+    problem = Problem(operator, *arguments, **options)
+    problem.truth()
+    if candidate is ...:
+        return Feedback(None, NO_ANSWER)
+    if not callable(candidate):
+        return Feedback(False, f"Not yet. A function is asked for, got {type(candidate).__name__}.")
+    seen = {}
+
+    def watched(*positional, **named):
+        answer = candidate(*positional, **named)
+        seen.setdefault("first", answer)
+        return answer
+
+    try:
+        with time_limit(seconds):
+            diagnosis = diagnose(watched, problem)
+    except TimeLimitReached:
+        return Feedback(False, f"Not yet. Your function was stopped after {seconds:g} seconds. Does a loop never end?")
+    if seen.get("first") is ...:
+        return Feedback(None, NO_ANSWER)
+    if diagnosis.right:
+        return Feedback(True, "Right, for this problem and for others of its kind.")
+    return _judged_function(problem, seen, diagnosis)
+
+
+def _judged_function(problem, seen, diagnosis):
+    if "first" not in seen:  # it stopped before it returned anything
+        return Feedback(False, f"Not yet. {diagnosis.note}")
+    truth = np.asarray(problem.truth())
+    values, same, text = _difference(seen["first"], truth)
+    if same is not None and same.all():
+        text = f"Not yet. {diagnosis.note}"
+        return _hints(problem, diagnosis.note, text, diagnosis)
+    return _hints(problem, seen["first"], text, diagnosis, same, compared(values, same) if same is not None else "")
+
+
+def solution(operator, *arguments, **options):
+    """The right answer to a stated problem: for those who ask.
+
+    Parameters
+    ----------
+    operator, *arguments, **options
+        As in :func:`equal` or :func:`size`.
+
+    Returns
+    -------
+    Feedback
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the problem is not well stated.
+
+    Examples
+    --------
+    >>> solution("conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
+    The right answer is [2, 4, 9, 6, 9].
+    """
+    return Feedback(None, f"The right answer is {truth(operator, *arguments, **options)}.")
+
+
+def why(answer, operator, *arguments, **options):
+    """What is known about a wrong answer, in full and at once; empty where nothing is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the problem is not well stated.
+
+    Examples
+    --------
+    >>> print(why([2, 4, 3, 6, 9], "conv_transpose1d", [2, 3], [1, 2, 3], stride=2))
+    This answer comes out if the later of two overlapping stamps overwrites the earlier (M14a).
+    Where stamps overlap, their values add up.
+    """
+    sizes = operator in arithmetic.__all__
+    if sizes and (operator not in OPERATORS or _is_listed(arguments, options)):
+        return ""  # no misconception is known for this formula, or several sizes are asked for at once
+    problem = Problem(operator, *arguments, **options)
+    return "\n".join(_explained(diagnose(answer, problem)))
+
+
+def truth(operator, *arguments, **options):
+    """The right answer to a stated problem as a number or a nested list.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the problem is not well stated.
+
+    Examples
+    --------
+    >>> truth("conv_transpose_output_size", 3, 3, stride=[1, 2])
+    [5, 7]
+    """
+    if operator in arithmetic.__all__:
+        asked = _asked(operator, arguments, options)
+        sizes = [getattr(arithmetic, operator)(*positional, **named) for positional, named in asked]
+        return sizes if _is_listed(arguments, options) else sizes[0]
+    answer = Problem(operator, *arguments, **options).truth()
+    return answer.tolist() if isinstance(answer, np.ndarray) else answer
+
+
+def forget():
+    """Start all hints anew.
+
+    Examples
+    --------
+    >>> forget()
+    """
+    _attempts.clear()
+
+
+def _is_listed(arguments, options):
+    return any(isinstance(value, list) for value in (*arguments, *options.values()))
+
+
+def _asked(formula, arguments, options):
+    """The calls of a formula: one, or one per entry where arguments are lists."""
+    if formula not in arithmetic.__all__ or not inspect.isfunction(getattr(arithmetic, formula)):
+        raise ValueError(f"formula must be a function of convlab.arithmetic, got {formula!r}")
     lengths = {len(value) for value in (*arguments, *options.values()) if isinstance(value, list)}
-    if not lengths:
-        return formula(*arguments, **options)
     if len(lengths) > 1:
         raise ValueError(f"lists of arguments must have one length, got {sorted(lengths)}")
 
@@ -156,31 +289,63 @@ def _sizes(formula, arguments, options):
         return value[index] if isinstance(value, list) else value
 
     return [
-        formula(*(entry(value, n) for value in arguments), **{name: entry(value, n) for name, value in options.items()})
-        for n in range(lengths.pop())
+        (tuple(entry(value, n) for value in arguments), {name: entry(value, n) for name, value in options.items()})
+        for n in range(lengths.pop() if lengths else 1)
     ]
 
 
-def _truth(operator, arguments, options):
-    if operator not in reference.__all__:
-        raise ValueError(f"operator must be a name from convlab.reference, got {operator!r}")
-    axes = int(operator[-2]) if operator[-1] == "d" else None
-    arrays = [np.asarray(a) for a in arguments[:2]]
-    plain = axes is not None and arrays[0].ndim == axes
-    if plain:
-        arrays = [a[None, None] for a in arrays]
-    result = getattr(reference, operator)(*arrays, *arguments[2:], **options)
-    return result[0, 0] if plain else result
+def _difference(answer, truth):
+    """``(values, same, text)``: where an answer differs; ``same`` is None where shapes do."""
+    try:
+        values = np.asarray(answer)
+    except (ValueError, TypeError):  # ragged lists
+        values = np.empty(0, object)
+    if values.dtype.kind not in "iuf":
+        return values, None, "Not yet. Your answer must be numbers, in rows of equal length."
+    if values.shape != truth.shape:
+        return values, None, f"Not yet. Your answer has shape {values.shape}, the right one has {truth.shape}."
+    same = values == truth if truth.dtype.kind in "iu" else np.isclose(values, truth, rtol=1e-6, atol=1e-6)
+    if same.all():
+        return values, same, "Not yet."
+    if not values.ndim:
+        return values, None, f"Not yet. {values} is not it."
+    first = tuple(int(i) for i in np.argwhere(~same)[0])
+    return values, same, f"Not yet. The first difference is at {list(first)}: you have {values[first]}."
 
 
-def _marked(values, same):
-    """The learner's array as an HTML table, the wrong cells outlined and underlined."""
-    rows = []
-    for row, row_same in zip(np.atleast_2d(values), np.atleast_2d(same)):
-        cells = []
-        for value, right in zip(row, row_same):
-            look = "border:1px solid gray" if right else "border:3px solid;font-weight:bold;text-decoration:underline"
-            cells.append(f'<td style="{look};padding:0.2em 0.5em;text-align:right">{escape(str(value))}</td>')
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    caption = "<caption>Your answer; cells that differ are underlined.</caption>"
-    return f'<table style="margin-top:0.4em">{caption}{"".join(rows)}</table>'
+def _hints(problem, answer, text, diagnosis, same=None, picture=""):
+    """Difference, then misconception, then idea: one more with each different wrong answer."""
+    tried = _attempts.setdefault(repr(problem), [])
+    if repr(answer) not in tried:
+        tried.append(repr(answer))
+    cause, *ideas = _explained(diagnosis)
+    lines = [text]
+    if len(tried) > 1:
+        lines.append(cause)
+    if len(tried) > 2:
+        lines += ideas or [_one_cell(problem, same)]
+    return Feedback(False, "\n".join(line for line in dict.fromkeys(lines) if line), picture)
+
+
+def _explained(diagnosis):
+    """What gives the answer, then the ideas against it."""
+    ideas = dict.fromkeys(entry.truth for match in diagnosis.misconceptions[:1] for entry in match.misconceptions)
+    return [diagnosis.message().removeprefix("Not yet. "), *ideas]
+
+
+def _one_cell(problem, same):
+    """Which inputs and taps make the first wrong cell; an idea for an answer that is not recognised."""
+    options = {key: value for key, value in problem.arguments.items() if key not in ("input", "weight")}
+    transposed = problem.operator.startswith("conv_transpose")
+    if not problem.plain or options.keys() - {"stride", "padding", "output_padding", "dilation"}:
+        return ""
+    if not problem.operator.startswith("conv") or isinstance(options.get("padding"), str):
+        return ""
+    x, w = problem.arguments["input"], problem.arguments["weight"]
+    wrong = np.argwhere(~same) if same is not None and (~same).any() else np.zeros((1, x.ndim), int)
+    cell = tuple(int(i) for i in wrong[0])
+    steps = {"stride": options.get("stride", 1), "dilation": options.get("dilation", 1)}
+    find = traces.stamps_on if transposed else traces.read_by
+    terms = find(cell, x.shape, w.shape, padding=options.get("padding", 0), **steps)
+    named = " + ".join(f"x{list(i)}·w{list(t)}" for i, t in terms) or "nothing: no stamp reaches it"
+    return f"The cell {list(cell)} of the right answer is the sum of {named}."

@@ -11,7 +11,7 @@ import numpy as np
 from convlab.arithmetic import conv_output_size, conv_transpose_output_size, effective_kernel_size
 from convlab.validation import array, integer_tuple, widened
 
-__all__ = ["Stamp", "Window", "stamps", "windows"]
+__all__ = ["Stamp", "Window", "read_by", "stamps", "stamps_on", "windows"]
 
 
 class Window(NamedTuple):
@@ -136,3 +136,87 @@ def stamps(input, weight, stride=1, dilation=1):
         full[cells] += products
         steps.append(Stamp(source, x[source], cells, products, full.copy()))
     return steps
+
+
+def read_by(cell, input_size, kernel_size, stride=1, padding=0, dilation=1):
+    """Which inputs a convolution's output cell reads, and through which tap.
+
+    Parameters
+    ----------
+    cell, input_size, kernel_size : tuple of ints
+        One entry per axis.
+    stride, padding, dilation : int or tuple of ints
+        As in a convolution.
+
+    Returns
+    -------
+    list of (input index, tap index)
+        Both tuples; taps over the padding are left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not made of integers in range.
+
+    Notes
+    -----
+    Source: ``torch.nn.Conv1d``.
+
+    Examples
+    --------
+    >>> read_by((0,), (6,), (3,), stride=2, padding=1)
+    [((0,), (1,)), ((1,), (2,))]
+    """
+    stride, padding, dilation = _options(len(cell), stride, padding, dilation)
+    found = []
+    for tap in np.ndindex(*kernel_size):
+        source = tuple(s * m + d * t - p for m, t, s, p, d in zip(cell, tap, stride, padding, dilation))
+        if all(0 <= j < i for j, i in zip(source, input_size)):
+            found.append((source, tap))
+    return found
+
+
+def stamps_on(cell, input_size, kernel_size, stride=1, padding=0, dilation=1):
+    """Which inputs a transposed convolution's output cell is made of, and through which tap.
+
+    Parameters
+    ----------
+    cell, input_size, kernel_size : tuple of ints
+        One entry per axis; ``cell`` counts after the crop.
+    stride, padding, dilation : int or tuple of ints
+        As in a transposed convolution.
+
+    Returns
+    -------
+    list of (input index, tap index)
+        Both tuples; empty where no stamp reaches the cell.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not made of integers in range.
+
+    Notes
+    -----
+    Source: ``torch.nn.ConvTranspose1d``.
+
+    Examples
+    --------
+    >>> stamps_on((2,), (2,), (3,), stride=2)
+    [((1,), (0,)), ((0,), (2,))]
+    """
+    stride, padding, dilation = _options(len(cell), stride, padding, dilation)
+    found = []
+    for tap in np.ndindex(*kernel_size):
+        steps = [divmod(m + p - d * t, s) for m, t, s, p, d in zip(cell, tap, stride, padding, dilation)]
+        if all(rest == 0 and 0 <= j < i for (j, rest), i in zip(steps, input_size)):
+            found.append((tuple(j for j, _ in steps), tap))
+    return found
+
+
+def _options(ndim, stride, padding, dilation):
+    return (
+        integer_tuple("stride", stride, ndim, minimum=1),
+        integer_tuple("padding", padding, ndim, minimum=0),
+        integer_tuple("dilation", dilation, ndim, minimum=1),
+    )

@@ -1,0 +1,75 @@
+"""What a check says, as a box in a notebook and in words."""
+
+from html import escape
+
+import numpy as np
+
+__all__ = ["Feedback", "compared"]
+
+MARKS = {True: "✔", False: "✘", None: "…"}
+
+
+class Feedback:
+    """The verdict of a check.
+
+    Parameters
+    ----------
+    passed : bool or None
+        None where there is no answer yet.
+    text : str
+        In words; ``repr`` gives it, so it also stands where HTML does not reach.
+    picture : str
+        HTML shown below the text in a notebook.
+
+    Examples
+    --------
+    >>> Feedback(True, "Right: 5")
+    Right: 5
+    """
+
+    def __init__(self, passed, text, picture=""):
+        self.passed, self.text, self.picture = passed, text, picture
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        lines = "<br>".join(escape(line) for line in self.text.splitlines())
+        return (
+            '<div role="status" style="border:2px solid currentColor;border-radius:4px;padding:0.5em 0.8em;'
+            f'max-width:46em"><b aria-hidden="true">{MARKS[self.passed]}</b> {lines}{self.picture}</div>'
+        )
+
+
+def compared(values, same):
+    """Two small tables as HTML: the answer, and what is known of the right one.
+
+    Cells that differ are underlined with a thick frame in the first table and a question mark
+    in the second, so nothing rests on colour and nothing is given away.
+
+    Parameters
+    ----------
+    values, same : array
+        The learner's values, 1-D or 2-D, and where they are right; the same shape.
+
+    Examples
+    --------
+    >>> compared(np.array([2, 4]), np.array([True, False])).count("<td")
+    4
+    """
+    if values.ndim not in (1, 2) or values.size > 200:
+        return ""
+    shown = np.where(same, values.astype(str), "?")
+    tables = _table("Your answer", values, same) + _table("So far known of the right one", shown, same)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em;margin-top:0.5em">{tables}</div>'
+
+
+def _table(caption, values, same):
+    rows = []
+    for row, row_same in zip(np.atleast_2d(values), np.atleast_2d(same)):
+        cells = []
+        for value, right in zip(row.tolist(), row_same):
+            look = "border:1px solid gray" if right else "border:3px solid;font-weight:bold;text-decoration:underline"
+            cells.append(f'<td style="{look};padding:0.2em 0.5em;text-align:right">{escape(str(value))}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f'<table><caption style="text-align:left">{caption}</caption>{"".join(rows)}</table>'

@@ -1,0 +1,194 @@
+"""A stated problem: an operator and its arguments, as a learner sees them."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from convlab import arithmetic, reference, views
+from convlab.misconceptions import questions
+
+__all__ = ["OPERATORS", "Operator", "Problem"]
+
+ARRAYS = ("input", "weight", "bias", "indices")
+
+
+class Operator(NamedTuple):
+    """What a problem can be about.
+
+    ``truth`` computes the answer. ``axes`` is the number of spatial axes for which hand-sized
+    arrays may be given without batch and channel axes, ``leading`` how many axes they then get.
+    """
+
+    truth: Callable
+    axes: tuple[int, ...] = ()
+    leading: int = 2
+
+
+OPERATORS = {
+    **{f"conv{n}d": Operator(getattr(reference, f"conv{n}d"), (n,)) for n in (1, 2, 3)},
+    **{f"conv_transpose{n}d": Operator(getattr(reference, f"conv_transpose{n}d"), (n,)) for n in (1, 2, 3)},
+    "conv1d_same": Operator(questions.conv1d_same, (1,)),
+    "conv2d_same": Operator(questions.conv2d_same, (2,)),
+    "interpolate": Operator(reference.interpolate, (1, 2)),
+    "max_unpool2d": Operator(reference.max_unpool2d, (2,), 1),
+    "max_pool2d_indices": Operator(questions.max_pool2d_indices, (2,), 1),
+    "pixel_shuffle": Operator(reference.pixel_shuffle),
+    "pad": Operator(questions.pad),
+    "conv_output_size": Operator(arithmetic.conv_output_size),
+    "conv_transpose_output_size": Operator(arithmetic.conv_transpose_output_size),
+    "effective_kernel_size": Operator(arithmetic.effective_kernel_size),
+    "overlap_counts": Operator(views.overlap_counts),
+    **{
+        name: Operator(getattr(questions, name))
+        for name in (
+            "conv_same_output_size",
+            "conv_transpose_same_output_size",
+            "conv_transpose_weight_shape",
+            "cells_read",
+            "interior_is_constant",
+            "reads_all",
+            "receptive_field",
+            "round_trip_size",
+        )
+    },
+}
+
+
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Problem:
+    """An operator and its arguments, as stated to a learner.
+
+    Parameters
+    ----------
+    operator : str
+        A name in ``OPERATORS``: ``"conv_transpose2d"``, ``"conv1d"``,
+        ``"conv_transpose_output_size"``, ``"interpolate"``, ``"receptive_field"`` and so on.
+    *positional, **options
+        The operator's arguments. Arrays may be nested lists; where the operator takes batch
+        and channel axes, one sample of one channel may be given without them, and the answer
+        then has none either.
+
+    Raises
+    ------
+    TypeError
+        If the operator does not take these arguments, or an array is of the wrong kind.
+    ValueError
+        If the operator is not known, or an array is ragged or has the wrong number of axes.
+
+    Examples
+    --------
+    >>> problem = Problem("conv_transpose1d", [1, 2, 3], [1, 10, 100], stride=2, padding=1)
+    >>> problem
+    Problem('conv_transpose1d', input=[1, 2, 3], weight=[1, 10, 100], stride=2, padding=1)
+    >>> problem.truth()
+    array([ 10, 102,  20, 203,  30])
+    """
+
+    operator: str
+    arguments: Mapping[str, Any] = field(compare=False)
+    plain: bool
+
+    def __init__(self, operator, *positional, **options):
+        if not isinstance(operator, str) or operator not in OPERATORS:
+            raise ValueError(f"operator must be one of {', '.join(sorted(OPERATORS))}, got {operator!r}")
+        try:
+            bound = inspect.signature(OPERATORS[operator].truth).bind(*positional, **options)
+        except TypeError as error:
+            raise TypeError(f"{operator}: {error}") from None
+        arguments = _with_arrays(operator, bound.arguments)
+        object.__setattr__(self, "operator", operator)
+        object.__setattr__(self, "arguments", MappingProxyType(arguments))
+        object.__setattr__(self, "plain", _is_plain(operator, arguments))
+
+    def __repr__(self):
+        shown = [f"{name}={_shown(value)}" for name, value in self.arguments.items()]
+        return f"Problem({self.operator!r}, {', '.join(shown)})"
+
+    @property
+    def full_arguments(self):
+        """The arguments with batch and channel axes."""
+        if not self.plain:
+            return dict(self.arguments)
+        leading = (None,) * OPERATORS[self.operator].leading
+        arrays = {name: self.arguments[name][leading] for name in ARRAYS if self._has_plain(name)}
+        return {**self.arguments, **arrays}
+
+    def _has_plain(self, name):
+        return name != "bias" and isinstance(self.arguments.get(name), np.ndarray)
+
+    def stated_form(self, answer):
+        """An answer to :attr:`full_arguments` as the learner gives it: without the axes that were added."""
+        if not self.plain or not isinstance(answer, np.ndarray):
+            return answer
+        leading = OPERATORS[self.operator].leading
+        if answer.shape[:leading] != (1,) * leading:
+            raise ValueError(f"a plain input needs one output channel, got an answer of shape {answer.shape}")
+        return answer[(0,) * leading]
+
+    def truth(self):
+        """The right answer, in the form in which the problem is stated.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As the operator, if it refuses the arguments.
+        """
+        return self.stated_form(OPERATORS[self.operator].truth(**self.full_arguments))
+
+    def ask(self, function):
+        """Call a learner's function with the stated arguments; the arrays are copies and go first."""
+        copies = {n: v.copy() if isinstance(v, np.ndarray) else v for n, v in self.arguments.items()}
+        arrays = [copies.pop(name) for name in ("input", "weight") if isinstance(copies.get(name), np.ndarray)]
+        return function(*arrays, **copies)
+
+
+def _with_arrays(operator, arguments):
+    """Lists of numbers become arrays, all of one dtype."""
+    arguments = dict(arguments)
+    if OPERATORS[operator].truth is questions.interior_is_constant:
+        arguments["weight"] = _as_array("weight", arguments["weight"])
+    if "input" not in arguments:
+        return arguments
+    names = [name for name in ARRAYS if arguments.get(name) is not None]
+    from_lists = [name for name in names if not isinstance(arguments[name], np.ndarray)]
+    for name in names:
+        arguments[name] = _as_array(name, arguments[name])
+    common = np.result_type(*(arguments[name].dtype for name in names if name != "indices"))
+    for name in from_lists:
+        if name != "indices":
+            arguments[name] = arguments[name].astype(common)
+    if arguments.get("bias") is not None:
+        arguments["bias"] = np.atleast_1d(arguments["bias"])
+    return arguments
+
+
+def _as_array(name, value):
+    try:
+        values = np.array(value)
+    except ValueError:
+        raise ValueError(f"{name} must be rows of equal length, got {value!r}") from None
+    if values.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold numbers, got {value!r}")
+    values.flags.writeable = False
+    return values
+
+
+def _is_plain(operator, arguments):
+    axes, arrays = OPERATORS[operator].axes, [arguments[n] for n in ("input", "weight", "indices") if n in arguments]
+    if not axes:
+        return False
+    plain = {values.ndim in axes for values in arrays}
+    if len(plain) > 1:
+        shapes = " and ".join(str(values.shape) for values in arrays)
+        raise ValueError(f"give all arrays with batch and channel axes or all without, got shapes {shapes}")
+    return plain.pop()
+
+
+def _shown(value):
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    return repr(value.tolist()) if value.size <= 32 else f"array of shape {value.shape}"

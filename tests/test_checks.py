@@ -1,0 +1,306 @@
+"""The checks that learners use, and predict(): right, wrong, hostile and endless answers."""
+
+import ast
+import time
+
+import numpy as np
+import pytest
+
+from convlab import checks as check
+from convlab.prediction import Prediction, predict, read_answer
+
+PROBLEM = ("conv_transpose1d", [1, 2, 3], [1, 10, 100])
+OPTIONS = {"stride": 2, "padding": 1, "output_padding": 1}
+RIGHT = [10, 102, 20, 203, 30, 300]
+UNFLIPPED = [10, 201, 20, 302, 30, 3]
+
+
+@pytest.fixture(autouse=True)
+def _no_hints_from_other_tests():
+    check.forget()
+
+
+def ask(answer):
+    return check.equal(answer, *PROBLEM, **OPTIONS)
+
+
+@pytest.mark.parametrize("answer", [RIGHT, tuple(RIGHT), np.array(RIGHT), np.array(RIGHT, float)])
+def test_right_answers_pass_in_any_form(answer):
+    assert ask(answer).passed is True
+
+
+def test_no_answer_is_neither_right_nor_wrong():
+    assert ask(...).passed is None
+    assert check.size(..., "conv_output_size", 5, 3).passed is None
+    assert check.function(..., *PROBLEM).passed is None
+    assert check.function(lambda x, w, **options: ..., *PROBLEM, **OPTIONS).passed is None
+
+
+def test_hints_grow_with_each_different_wrong_answer():
+    first = ask([0, *UNFLIPPED[1:]])
+    assert "first difference is at [0]: you have 0" in first.text
+    assert "M01" not in first.text
+    assert ask([0, *UNFLIPPED[1:]]).text == first.text, "the same answer again earns no further hint"
+    second = ask(UNFLIPPED)
+    assert "M01" in second.text
+    assert "ordinary convolution" not in second.text
+    third = ask([*UNFLIPPED[:-1], 4])
+    assert "is the sum of" in third.text, "an unrecognised answer gets the cell to work out"
+    assert "is an ordinary convolution with the kernel rotated by 180 degrees" in ask(UNFLIPPED).text
+    assert ask(RIGHT).passed is True
+
+
+def test_hints_do_not_give_the_answer_away():
+    for wrong in (UNFLIPPED, [1, 2, 3, 4, 5, 6], [9, 9, 9, 9, 9, 9]):
+        shown = ask(wrong)._repr_html_()
+        assert "203" not in shown
+        assert "<td" in shown
+
+
+def test_solution_on_request_only():
+    assert str(RIGHT) in check.solution(*PROBLEM, **OPTIONS).text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "10, 102",
+        None,
+        [1, [2, 3]],
+        [[1, 2], [3]],
+        [float("nan")] * 6,
+        [1 + 1j] * 6,
+        {"a": 1},
+        {1, 2},
+        object(),
+        b"\0",
+        [],
+        np.array(RIGHT, dtype=object),
+        np.zeros((2, 3, 4, 5)),
+        np.array(["a"] * 6),
+        range(6),
+        10**400,
+        print,
+        int,
+    ],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_any_wrong_thing_gets_an_answer_and_no_exception(answer):
+    for _ in range(3):
+        feedback = ask(answer)
+        assert feedback.passed is False
+        assert feedback.text.startswith("Not yet.")
+        assert "<div" in feedback._repr_html_()
+
+
+def test_markup_in_an_answer_is_shown_as_text():
+    assert "<script" not in ask("<script>alert(1)</script>")._repr_html_()
+    assert "<script" not in check.size("<script>", "conv_output_size", 5, 3)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (9, "Right: 9"),
+        (np.int64(9), "Right: 9"),
+        (10, "too large"),
+        (3, "too small"),
+        (9.0, "must be an integer, got 9.0"),
+        (True, "must be an integer, got True"),
+        ("9", "must be an integer"),
+        ([9], "must be an integer"),
+        (None, "must be an integer"),
+    ],
+)
+def test_sizes(answer, text):
+    assert text in check.size(answer, "conv_transpose_output_size", 5, 3, stride=2, padding=1).text
+
+
+def test_sizes_name_the_misconception_on_the_second_try():
+    ask = ("conv_transpose_output_size", 5, 3)
+    assert "M12" not in check.size(12, *ask, stride=2, padding=1).text
+    assert "M12" in check.size(8, *ask, stride=2, padding=1).text
+
+
+@pytest.mark.parametrize(
+    ("answer", "passed", "words"),
+    [
+        ([5, 7, 9], True, "Right: [5, 7, 9]"),
+        ((5, 7, 9), True, "Right"),
+        ([5, 7, 8], False, "[2] is 8"),
+        ([5, 7], False, "3 sizes are asked for, got 2"),
+        (5, False, "3 sizes are asked for, got 1"),
+    ],
+)
+def test_lists_of_sizes(answer, passed, words):
+    feedback = check.size(answer, "conv_transpose_output_size", 3, 3, stride=[1, 2, 3])
+    assert feedback.passed is passed
+    assert words in feedback.text
+
+
+# --- functions
+
+
+def stamp(x, w, stride=1, padding=0, output_padding=0):
+    full = np.zeros(stride * (len(x) - 1) + len(w) + output_padding, dtype=int)
+    for j, value in enumerate(x):
+        full[stride * j : stride * j + len(w)] += value * w
+    return full[padding : len(full) - padding]
+
+
+def overwrite(x, w, stride):
+    full = np.zeros(stride * (len(x) - 1) + len(w), dtype=int)
+    for j, value in enumerate(x):
+        full[stride * j : stride * j + len(w)] = value * w
+    return full
+
+
+def judge(function, **options):
+    return check.function(function, "conv_transpose1d", [2, 3], [1, 2, 3], **options)
+
+
+def test_right_function_passes():
+    assert judge(stamp, stride=2, padding=1, output_padding=1).passed is True
+
+
+def test_function_right_on_the_stated_problem_only_is_found_out():
+    feedback = judge(overwrite, stride=3)
+    assert feedback.passed is False
+    assert "Right for the stated problem, but not for" in feedback.text
+
+
+def test_wrong_function_is_diagnosed():
+    judge(lambda x, w, stride: [0], stride=2)
+    feedback = judge(overwrite, stride=2)
+    assert "M14a" in feedback.text
+
+
+def test_function_that_raises():
+    def broken(x, w, stride):
+        raise KeyError("oh no")
+
+    feedback = judge(broken, stride=2)
+    assert feedback.passed is False
+    assert "KeyError" in feedback.text
+
+
+def test_function_with_the_wrong_arguments():
+    assert "TypeError" in judge(lambda x: x, stride=2).text
+
+
+def test_not_a_function():
+    assert "A function is asked for, got int" in judge(3, stride=2).text
+
+
+def endless(x, w, stride):
+    while True:
+        pass
+
+
+def endless_and_stubborn(x, w, stride):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            while True:
+                pass
+        except Exception:
+            continue
+
+
+@pytest.mark.parametrize("function", [endless, endless_and_stubborn])
+def test_endless_loops_are_stopped(function):
+    start = time.monotonic()
+    feedback = judge(function, stride=2, seconds=0.3)
+    assert time.monotonic() - start < 5
+    assert "stopped after 0.3 seconds" in feedback.text
+
+
+def test_function_cannot_change_the_problem():
+    def spoil(x, w, stride):
+        result = stamp(x, w, stride)
+        x[...] = 0
+        w[...] = 0
+        return result
+
+    problem = np.array([2, 3]), np.array([1, 2, 3])
+    assert check.function(spoil, "conv_transpose1d", *problem, stride=2).passed is True
+    assert problem[0].tolist() == [2, 3]
+
+
+# --- badly stated problems are the author's fault, and say so
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: check.equal(1, "conv9d", [1], [1]), "operator must be one of"),
+        (lambda: check.size(1, "conv_size", 1, 1), "formula must be a function of convlab.arithmetic"),
+        (lambda: check.size(1, "LayerParameters", 1, 1), "formula must be a function"),
+        (lambda: check.size([1], "conv_output_size", [5, 6], [3, 3, 3]), "one length"),
+        (lambda: check.size(1, "conv_output_size", 1, 3), "spans 3 cells"),
+        (lambda: predict("?", "conv_transpose9d", [1], [1]), "operator must be one of"),
+    ],
+)
+def test_badly_stated_problems_raise(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+# --- predictions
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("5", 5),
+        (" 5 ", 5),
+        ("-3", -3),
+        ("1.5", 1.5),
+        ("1, 2, 3", [1, 2, 3]),
+        ("1 2 3", [1, 2, 3]),
+        ("1;2", [1, 2]),
+        ("[1, 2]", [1, 2]),
+        ("(1, 2)", [1, 2]),
+        ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]),
+    ],
+)
+def test_typed_answers(text, answer):
+    assert read_answer(text) == answer
+
+
+@pytest.mark.parametrize("text", ["", "five", "1,,x", "[1, 2", "__import__('os')", "1 + ", "[" * 5000])
+def test_unreadable_answers_may_be_given_again(text):
+    asked = predict("How long?", "conv_transpose_output_size", 3, 3)
+    asked.commit(text)
+    assert "Please type numbers" in asked.outcome.value
+    assert not asked.button.disabled
+    asked.commit("5")
+    assert "Right: 5" in asked.outcome.value
+
+
+def test_prediction_is_committed_once_and_then_the_truth_is_shown():
+    asked = predict("Which numbers?", *PROBLEM, **OPTIONS)
+    asked.field.value = ", ".join(map(str, UNFLIPPED))
+    asked.button.click()
+    assert asked.button.disabled
+    assert asked.field.disabled
+    assert str(RIGHT) in asked.outcome.value
+    assert "M01" in asked.outcome.value
+
+
+def test_live_prediction_is_a_widget_that_holds_no_answer_in_its_state(monkeypatch):
+    monkeypatch.delenv("CONVLAB_STATIC", raising=False)
+    asked = predict("Which numbers?", *PROBLEM, **OPTIONS)
+    assert isinstance(asked, Prediction)
+    assert "application/vnd.jupyter.widget-view+json" in asked._repr_mimebundle_()
+    assert not any("203" in str(child.get_state()) for child in asked.children)
+
+
+def test_static_prediction_is_a_question_with_a_folded_answer(monkeypatch):
+    monkeypatch.setenv("CONVLAB_STATIC", "1")
+    bundle = predict("Which <numbers>?", *PROBLEM, **OPTIONS)._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert "Which &lt;numbers&gt;?" in bundle["text/html"]
+    folded = bundle["text/html"].split("<summary>")[1]
+    assert ast.literal_eval(folded.split("<code>")[1].split("</code>")[0]) == RIGHT
+    assert "203" not in bundle["text/plain"]
