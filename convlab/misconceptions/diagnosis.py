@@ -46,7 +46,7 @@ class Diagnosis:
     Parameters
     ----------
     right : bool
-        Whether the answer is right, dtype and shape included.
+        Whether the answer is right, shape included; arrays may hold integers or floats.
     misconceptions : tuple of Match
         What gives exactly this answer, the commonest first; all name equally many ideas.
     shape_only : str
