@@ -207,7 +207,7 @@ def test_validator_goes_red_on_a_broken_solution(released, tmp_path):
     cell.source = cell.source.replace("stride * j", "j")
     nbformat.write(notebook, tmp_path / "broken.ipynb")
     failed = Validator().validate(str(tmp_path / "broken.ipynb"))["failed"]
-    assert any("the stride is ignored" in result["raw_error"] for result in failed)
+    assert any("the stride is left out (M06b)" in result["raw_error"] for result in failed)
 
 
 # ------------------------------------------------------------------ grades
@@ -255,7 +255,7 @@ def test_messages_show_no_lines_of_the_test_cells(graded):
 def test_feedback_names_the_misconception(graded):
     page = graded / "feedback" / "wrong_overlaps_overwrite" / NAME / f"{NAME}.html"
     text = page.read_text()
-    assert "stamps that overlap overwrite each other; they must add up" in text
+    assert "the later of two overlapping stamps overwrites the earlier (M14a)" in text
     assert "(Score: 80.0 / 100.0)" in text
     assert "HIDDEN TESTS" not in text
 

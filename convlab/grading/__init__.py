@@ -3,8 +3,7 @@
 A test cell holds data only: a list of calls, each a dict of arguments. The checks
 make the arrays (:mod:`convlab.grading.cases`), ask PyTorch for the truth
 (:mod:`~convlab.grading.oracles`), compare exactly, and name the mistake that gives
-the student's answer (:mod:`~convlab.grading.mistakes` and
-:mod:`~convlab.grading.size_mistakes`). What a source notebook must look like is in
+the student's answer (:func:`convlab.misconceptions.diagnose`). What a source notebook must look like is in
 :mod:`convlab.grading.lint`. PyTorch is imported with the first check.
 """
 

@@ -12,9 +12,8 @@ import numpy as np
 
 from convlab import arithmetic, reference
 from convlab.grading.cases import LONGEST, build, show_call
-from convlab.grading.mistakes import explain_values
 from convlab.grading.oracles import ORACLES, answer
-from convlab.grading.size_mistakes import explain_size
+from convlab.misconceptions import Problem, diagnose
 
 __all__ = ["CheckFailed", "check_call", "check_errors"]
 
@@ -61,7 +60,7 @@ def check_call(function, oracle, cases, seed=0):
     Problem:  the size differs
     Expected: 7
     Got:      8
-    Likely:   the stride is multiplied by i; i stamps have only i - 1 steps between them
+    Likely:   the formula has stride * i instead of stride * (i - 1) (M12a)
     """
     for arguments in _built(cases, oracle, seed):
         expected = answer(oracle, arguments)
@@ -192,9 +191,8 @@ def _message(oracle, arguments, problem, expected, got):
         f"Got:      {_shown(got)}",
     ]
     if _wrong_kind(got, expected) is None:
-        explain = explain_size if ORACLES[oracle].only_size else explain_values
-        for number, says in enumerate(explain(got, **arguments)):
-            lines.append(f"{'Or:' if number else 'Likely:':9} {says}")
+        matches = diagnose(got, Problem(oracle, **arguments)).misconceptions[:3]
+        lines += [f"{'Or:' if number else 'Likely:':9} {match}" for number, match in enumerate(matches)]
     return "\n".join(lines)
 
 

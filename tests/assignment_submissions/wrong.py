@@ -28,12 +28,12 @@ WRONG = {
     "padding_ignored": (
         both([(CROP_1D, "output = full")], [(CROP_2D, "output = full")]),
         {"padding": 15, "output_padding": 9, "dilation": 2, "groups": 3},
-        "padding is ignored",
+        "padding is left out (M02b)",
     ),
     "padding_crops_only_begin": (
         both([(CROP_1D, "output = full[:, :, padding:]")], [(CROP_2D, "output = full[:, :, top:, left:]")]),
         {"padding": 15, "output_padding": 9, "dilation": 2, "groups": 3},
-        "padding crops only the beginning",
+        "padding crops the begin only (M05a)",
     ),
     "padding_adds": (
         both(
@@ -41,12 +41,12 @@ WRONG = {
             [(CROP_2D, "output = np.pad(full, ((0, 0), (0, 0), (top, top), (left, left)))")],
         ),
         {"padding": 15, "output_padding": 9, "dilation": 2, "groups": 3},
-        "padding adds cells around the result",
+        "padding adds zeros around the output (M02a)",
     ),
     "overlaps_overwrite": (
         both([(STAMP_1D, STAMP_1D.replace("+=", "="))], [(STAMP_2D, STAMP_2D.replace("+=", "="))]),
         {"scatter": 10, "padding": 3, "output_padding": 2, "dilation": 2, "groups": 3},
-        "stamps that overlap overwrite each other",
+        "the later of two overlapping stamps overwrites the earlier (M14a)",
     ),
     "output_padding_zeros": (
         both(
@@ -60,17 +60,17 @@ WRONG = {
             ],
         ),
         {"output_padding": 9, "dilation": 2, "groups": 3},
-        "output_padding puts zeros at the end",
+        "output_padding appends zeros (M04a)",
     ),
     "stride_ignored": (
         both([("stride * j", "j")], [("stride[0] * i", "i"), ("stride[1] * j", "j")]),
         {"scatter": 10, "padding": 15, "output_padding": 15, "dilation": 4, "groups": 3},
-        "the stride is ignored",
+        "the stride is left out (M06b)",
     ),
     "dilation_ignored": (
         both([("dilation * t", "t")], [("dilation[0] * t", "t"), ("dilation[1] * u", "u")]),
         {"dilation": 10, "groups": 3},
-        "the dilation is ignored",
+        "dilation is left out (M10)",
     ),
     "weight_order": (
         both(
@@ -92,17 +92,17 @@ WRONG = {
             ],
         ),
         {"scatter": 6, "padding": 3, "output_padding": 2, "dilation": 2, "groups": 12},
-        "the order of a convolution; here it is (C_in, C_out/groups, ...)",
+        "the channel axes of the weight are exchanged (M15)",
     ),
     "groups_ignored": (
         both([(FIRST, f"groups = 1\n    {FIRST}")], [(FIRST, f"groups = 1\n    {FIRST}")]),
         {"groups": 15},
-        "groups is ignored",
+        "groups is left out (M16b)",
     ),
     "groups_interleaved": (
         both([(BLOCK, "slice(g, None, groups)")], [(BLOCK, "slice(g, None, groups)")]),
         {"groups": 12},
-        "the groups are interleaved",
+        "the channels of a group are taken in turns (M16c)",
     ),
     "bias_not_beyond_the_stamps": (
         both(
@@ -116,7 +116,7 @@ WRONG = {
             [],
         ),
         {"output_padding": 2},
-        "the bias does not reach the cells that no stamp reaches",
+        "output_padding appends zeros (M04a)",
     ),
     "output_padding_limited_by_stride_alone": (
         size(("max(stride, dilation)", "stride")),
@@ -131,12 +131,12 @@ WRONG = {
     "size_without_dilation": (
         size(("dilation * (kernel_size - 1) + 1", "kernel_size")),
         {"size": 3, "dilation": 10, "groups": 3},
-        "the dilation is left out",
+        "dilation is left out (M10)",
     ),
     "rows_stride_for_columns": (
         both([], [("pair(stride)", "(pair(stride)[0],) * 2")]),
         {"scatter": 5, "padding": 3, "output_padding": 2, "dilation": 2, "groups": 3, "errors": 2},
-        "the option of the rows is used for the columns too",
+        "the shape differs",
     ),
     "only_the_first_sample": (
         both([("input[:, ins", "input[:1, ins")], [("input[:, ins", "input[:1, ins")]),
@@ -149,6 +149,6 @@ WRONG = {
             **both([("weight[:, :, ::-1]", "weight")], [("weight[:, :, ::-1, ::-1]", "weight")]),
         },
         {"scatter": 20, "padding": 15, "output_padding": 13, "dilation": 10, "groups": 3},
-        "the kernel lies the wrong way round",
+        "the kernel is not rotated by 180 degrees in the method that inserts zeros (M01a)",
     ),
 }
