@@ -34,7 +34,7 @@ def test_one_idea(transposed):
 
 
 def test_one_idea_in_a_function():
-    precision, first, named = shares(measure.measure_functions(40, seed=22))
+    precision, first, named = shares(measure.measure_functions(150, seed=22))
     assert named >= 0.95
     assert precision >= 0.95
     assert first >= 0.90

@@ -42,7 +42,7 @@ def variants(id=None):
     Examples
     --------
     >>> sorted({variant.id for variant in variants("M06")})
-    ['M06a', 'M06b', 'M06c', 'M06d']
+    ['M06a', 'M06b', 'M06c', 'M06d', 'M06e']
     """
     functions = [v for family in (*WRONG_FUNCTIONS.values(), *WRONG_OTHER.values()) for v in family]
     algorithms = WRONG_TRANSPOSED + WRONG_CONVOLUTION + WRONG_SAME + WRONG_SLIPS + INVERSE

@@ -77,6 +77,11 @@ ENTRIES = (
                 3,
                 dilation=2,
             ),
+            Example(
+                "x = [1, 2], w = [1, 10, 100], dilation 2, transposed: the output?",
+                Problem("conv_transpose1d", [1, 2], [1, 10, 100], dilation=2),
+                ("M10", "M10b"),
+            ),
         ),
         ("pytorch/pytorch#14099", "pytorch/pytorch PR #43793", "onnx/onnx PR #2043", "onnx/onnx PR #2068"),
     ),

@@ -88,7 +88,7 @@ ENTRIES = (
         "M06",
         "The stride of a transposed convolution skips input cells, or is left out.",
         "The stride is the distance between neighbouring stamps, in output cells.",
-        (_stamps("x = [2, 3], w = [1, 2, 3], stride 2: the output?", ("M06a", "M06b", "M06c", "M06d")),),
+        (_stamps("x = [2, 3], w = [1, 2, 3], stride 2: the output?", ("M06a", "M06b", "M06c", "M06d", "M06e")),),
         ("FighterLYL/GraphNeuralNetwork#11", "tflearn/tflearn#1117", "apple/axlearn PR #853"),
     ),
     Misconception(

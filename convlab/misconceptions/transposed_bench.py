@@ -59,7 +59,7 @@ def plan_axis(steps, a):
     crop_begin, crop_end = steps["crop"](used)
     extra = steps["output_padding"](used)
     first = crop_begin - extra.begin
-    window = full + steps["tail"](used) - crop_end + extra.end - first
+    window = full + steps["tail"](used) + steps["room"](a, used) - crop_end + extra.end - first
     if window < 1:
         raise NotApplicable("nothing of the output is left")
     return AxisPlan(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convlab import reference
+from convlab.arithmetic import conv_transpose_output_size
 from convlab.misconceptions.kernels import (
     ignored_groups,
     interleaved_inputs_and_weights,
@@ -108,6 +109,12 @@ def every_stamp(output, bias, touched):
     return output + bias * touched
 
 
+def _for_the_stated_layer(stated, used):
+    """The output was made in the right size, but the stamps lie closer."""
+    right = conv_transpose_output_size(*stated[:3], dilation=stated.dilation)
+    return right - conv_transpose_output_size(*used[:3], dilation=used.dilation)
+
+
 RIGHT = {
     "kernel": lambda w, stated: w,
     "channels": lambda x, w, groups: (x, w, groups),
@@ -116,6 +123,7 @@ RIGHT = {
     "dilation": lambda a: a.dilation,
     "overlap": add,
     "tail": lambda a: 0,  # cells that the full result is too long
+    "room": lambda stated, used: 0,  # cells that are made ready for more stamps than there are
     "crop": lambda a: a.padding,
     "output_padding": lambda a: Extra(end=a.output_padding),
     "bias": everywhere,
@@ -182,12 +190,22 @@ WRONG = (
     ),
     Variant("M10", "dilation is left out", {"dilation": lambda a: 1}, size=True),
     Variant(
+        "M10b",
+        "dilation is left out, in an output of the right size",
+        {"dilation": lambda a: 1, "room": _for_the_stated_layer},
+    ),
+    Variant(
         "M06a",
         "the stride skips input cells",
         {"input": lambda a: (0, 0, a.stride), "stride": lambda a: 1},
         size=True,
     ),
     Variant("M06b", "the stride is left out", {"stride": lambda a: 1}, size=True),
+    Variant(
+        "M06e",
+        "the stride is left out, in an output of the right size",
+        {"stride": lambda a: 1, "room": _for_the_stated_layer},
+    ),
     Variant(
         "M06c",
         "stride zeros are inserted between neighbours instead of stride - 1",
@@ -237,7 +255,10 @@ WRONG = (
     Variant(
         "M12e",
         "an ordinary convolution is done",
-        {"operation": "slide", **{step: RIGHT[step] for step in ("overlap", "tail", "crop", "output_padding", "bias")}},
+        {
+            "operation": "slide",
+            **{step: RIGHT[step] for step in ("overlap", "tail", "room", "crop", "output_padding", "bias")},
+        },
         size=True,
     ),
     # Turned upside down only is, in terms of stamps, mirrored left to right; and the other way round.

@@ -65,7 +65,7 @@ WRONG = {
     "stride_ignored": (
         both([("stride * j", "j")], [("stride[0] * i", "i"), ("stride[1] * j", "j")]),
         {"scatter": 10, "padding": 15, "output_padding": 15, "dilation": 4, "groups": 3},
-        "the stride is left out (M06b)",
+        "the stride is left out, in an output of the right size (M06e)",
     ),
     "dilation_ignored": (
         both([("dilation * t", "t")], [("dilation[0] * t", "t"), ("dilation[1] * u", "u")]),
