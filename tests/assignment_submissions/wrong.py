@@ -70,7 +70,7 @@ WRONG = {
     "dilation_ignored": (
         both([("dilation * t", "t")], [("dilation[0] * t", "t"), ("dilation[1] * u", "u")]),
         {"dilation": 10, "groups": 3},
-        "dilation is left out (M10)",
+        "dilation is left out, in an output of the right size (M10b)",
     ),
     "weight_order": (
         both(
