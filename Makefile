@@ -1,0 +1,89 @@
+# `make help` lists the targets. Everything runs in .venv, which the first call makes and later calls find ready.
+
+# The Python that .venv is made with; .venv itself comes first on PATH below, nbgrader calls alembic by its bare name.
+PYTHON ?= python3
+# Passed on to JupyterLab, for example: make lab LAB_ARGS="--no-browser --port=9000"
+LAB_ARGS ?=
+# What `make notebooks` and `make nbval` work on: a folder, or a few notebooks.
+NOTEBOOKS ?= notebooks
+
+SHELL := /bin/sh
+export HERE := $(CURDIR)
+export HOST_PATH := $(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# The notebooks need matplotlib's inline backend: with another one, no figure is emitted.
+unexport MPLBACKEND PYTHONPATH PYTHONHOME
+
+FIRST_LESSON := $(firstword $(sort $(wildcard notebooks/*.ipynb)) notebooks)
+# CONVLAB_STATIC: what is live for a learner (explorers, predictions) is a still picture or text in the stored notebooks.
+# `-p no:python`: the cells alone, no Python test files. `-c`: warnings are errors here too, wherever the notebooks lie.
+NBVAL := CONVLAB_STATIC=1 .venv/bin/python -m pytest -c pyproject.toml -p no:python --nbval --nbval-current-env \
+	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test check lint nbval notebooks bench clean distclean FORCE
+
+help: ## List the targets
+	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+lab: setup ## Open JupyterLab on the course (LAB_ARGS=--no-browser: a server without a screen)
+	.venv/bin/python -m jupyterlab --ServerApp.root_dir="$$HERE" --LabApp.default_url='/lab/tree/$(FIRST_LESSON)' $(LAB_ARGS)
+
+test: setup ## Run ALL tests: units, doctests, assignments, browser, and every notebook against its stored results
+	@status=0; \
+	echo '.venv/bin/python -m pytest'; .venv/bin/python -m pytest || status=1; \
+	echo '$(NBVAL) notebooks'; $(NBVAL) notebooks || status=1; \
+	exit $$status
+
+check: lint ## Run what to run daily (under 2 minutes): lint and the fast tests
+	.venv/bin/python -m pytest -m 'not slow and not assignments and not browser'
+
+lint: setup ## Check style, format and spelling
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/codespell
+
+nbval: setup ## Run the notebooks again and compare with what they hold (NOTEBOOKS=notebooks/05*.ipynb for some)
+	$(NBVAL) $(NOTEBOOKS)
+
+notebooks: setup ## Execute the notebooks in place, top to bottom, and store the results (NOTEBOOKS=... for some)
+	.venv/bin/python tests/execute_notebooks.py $(NOTEBOOKS)
+
+bench: setup ## Time the operators against PyTorch and the naive loop
+	.venv/bin/python benchmarks/bench_reference.py
+
+clean: ## Remove caches; grades, submissions and .venv stay
+	rm -rf .pytest_cache .ruff_cache .hypothesis build
+	find . -path ./.venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+
+distclean: clean ## Remove .venv as well
+	rm -rf .venv convlab.egg-info
+
+STAMP := .venv/.convlab-ready
+VERSION_CHECK := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+setup: $(STAMP) ## Make .venv with the project and its pinned dependencies, where it is not ready yet
+
+# The stamp holds the folder that .venv was made in: after a move or a copy its scripts point elsewhere, so make it anew.
+ifneq ($(shell test -x .venv/bin/python && cat $(STAMP) 2>/dev/null),$(CURDIR))
+$(STAMP): FORCE
+endif
+
+$(STAMP): pyproject.toml constraints.txt
+	@PATH="$$HOST_PATH"; \
+	if test -e $(STAMP) && test "$$(cat $(STAMP))" != "$$HERE"; then rm -rf .venv; fi; \
+	if .venv/bin/python -c '$(VERSION_CHECK)' 2>/dev/null; then exit 0; fi; \
+	if ! command -v '$(PYTHON)' >/dev/null; then \
+		echo 'convlab needs Python 3.11, 3.12 or 3.13, and there is no $(PYTHON). Name one: make lab PYTHON=python3.12' >&2; \
+		exit 1; \
+	fi; \
+	if ! '$(PYTHON)' -c '$(VERSION_CHECK)'; then \
+		echo "convlab needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is $$('$(PYTHON)' --version 2>&1)." >&2; \
+		echo 'Name another one: make lab PYTHON=python3.12' >&2; \
+		exit 1; \
+	fi; \
+	echo 'Making .venv with $(PYTHON). This happens once and takes some minutes.'; \
+	'$(PYTHON)' -m venv --clear .venv
+	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[grading,dev]'
+	@echo "$$HERE" > $@
