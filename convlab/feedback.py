@@ -41,16 +41,18 @@ class Feedback:
         )
 
 
-def compared(values, same):
-    """Two small tables as HTML: the answer, and what is known of the right one.
+def compared(values, same, right=None):
+    """Two small tables as HTML: the answer, and what may be told of the right one.
 
-    Cells that differ are underlined with a thick frame in the first table and a question mark
-    in the second, so nothing rests on colour and nothing is given away.
+    Cells that differ are underlined and have a thick frame, so nothing rests on colour. In
+    the second table they are question marks, unless ``right`` is given.
 
     Parameters
     ----------
     values, same : array
         The learner's values, 1-D or 2-D, and where they are right; the same shape.
+    right : array, optional
+        The right values, where they may be shown.
 
     Examples
     --------
@@ -59,9 +61,11 @@ def compared(values, same):
     """
     if values.ndim not in (1, 2) or values.size > 200:
         return ""
-    shown = np.where(same, values.astype(str), "?")
-    tables = _table("Your answer", values, same) + _table("So far known of the right one", shown, same)
-    return f'<div style="display:flex;flex-wrap:wrap;gap:1.5em;margin-top:0.5em">{tables}</div>'
+    caption, shown = "It gives", right
+    if right is None:
+        caption, shown = "So far right", np.where(same, values.astype(str), "?")
+    tables = _table("Your answer", values, same) + _table(caption, shown, same)
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:1.5em;margin-top:0.5em">{tables}</div>'
 
 
 def _table(caption, values, same):
@@ -72,4 +76,4 @@ def _table(caption, values, same):
             look = "border:1px solid gray" if right else "border:3px solid;font-weight:bold;text-decoration:underline"
             cells.append(f'<td style="{look};padding:0.2em 0.5em;text-align:right">{escape(str(value))}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f'<table><caption style="text-align:left">{caption}</caption>{"".join(rows)}</table>'
+    return f'<table><caption style="text-align:left;white-space:nowrap">{caption}</caption>{"".join(rows)}</table>'

@@ -10,8 +10,10 @@ import os
 from html import escape
 
 import ipywidgets
+import numpy as np
 
 from convlab import arithmetic, checks
+from convlab.feedback import compared
 
 __all__ = ["Prediction", "predict"]
 
@@ -122,6 +124,9 @@ def predict(question, operator, *arguments, **options):
         feedback = check(answer, operator, *arguments, **options)
         if not feedback.passed:  # the truth is shown in any case, so all that is known may be said
             feedback.text = f"You said {answer}. {checks.why(answer, operator, *arguments, **options)}".strip()
+            if feedback.picture:  # only where answer and truth have one shape
+                values, right = np.asarray(answer), np.asarray(truth)
+                feedback.picture = compared(values, values == right, right)
         return feedback
 
     return Prediction(question, judge, truth)
