@@ -1,0 +1,18 @@
+"""Explorers: figures that one can step through, point at and change, in a notebook or on a page of their own.
+
+Each is a widget whose parameters, step and arrays are traits: exercise cells read and set them.
+"""
+
+from convlab.explorers.convolution import ConvExplorer
+from convlab.explorers.operators import CheckerboardExplorer, MatrixExplorer
+from convlab.explorers.padding_pitfall import PaddingExplorer
+from convlab.explorers.stacks import ReceptiveFieldExplorer, SizeExplorer
+
+__all__ = [
+    "CheckerboardExplorer",
+    "ConvExplorer",
+    "MatrixExplorer",
+    "PaddingExplorer",
+    "ReceptiveFieldExplorer",
+    "SizeExplorer",
+]

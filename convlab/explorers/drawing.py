@@ -1,0 +1,193 @@
+"""A scene as SVG: cells, signs and captions, the same text on every machine.
+
+The looks are those of :mod:`convlab.plots`; the places are those of ``arrange`` in ``static/view.js``.
+"""
+
+from html import escape
+from math import ceil
+
+__all__ = ["LOOKS", "MEANING", "arrange", "letter_size", "svg"]
+
+CELL, GAP, TITLE, CAPTION, SIGN = 30, 26, 20, 26, 30
+FACT = 16  # height of a line of text below the grids
+LOOKS = {  # fill, outline, width of the outline
+    "plain": ("white", "#8c8c8c", 1),
+    "read": ("#56B4E9", "black", 2.5),
+    "written": ("#E69F00", "black", 2.5),
+    "overlap": ("#F7D589", "black", 1.5),
+    "padding": ("#f2f2f2", "#8c8c8c", 1),
+    "zero": ("white", "#8c8c8c", 1),
+    "cropped": ("#ebebeb", "#8c8c8c", 1),
+    "beyond": ("white", "#4d4d4d", 1.5),
+    "unread": ("#ebebeb", "#8c8c8c", 1),
+    "unwritten": ("#ebebeb", "#8c8c8c", 1),
+    "hole": ("white", "#D55E00", 2),
+    "bad": ("white", "#D55E00", 2.5),
+}
+MEANING = {
+    "read": "read",
+    "written": "written",
+    "padding": "padding (zeros)",
+    "zero": "inserted zero",
+    "cropped": "cropped",
+    "beyond": "beyond all stamps: 0",
+    "unread": "never read",
+    "unwritten": "never written",
+    "overlap": "several stamps",
+    "bad": "does not fit",
+    "hole": "hole: never seen",
+}
+HATCHES = {
+    "padding": (6, '<circle cx="3" cy="3" r="1" fill="#8c8c8c"/>'),
+    "zero": (10, '<circle cx="5" cy="5" r="2" fill="none" stroke="#8c8c8c" stroke-width="0.7"/>'),
+    "cropped": (8, '<path d="M0 0L8 8M8 0L0 8" stroke="#8c8c8c" stroke-width="0.7"/>'),
+    "unread": (6, '<path d="M0 3H6" stroke="#8c8c8c" stroke-width="0.7"/>'),
+    "unwritten": (6, '<path d="M3 0V6" stroke="#8c8c8c" stroke-width="0.7"/>'),
+    "overlap": (7, '<path d="M0 7L7 0" stroke="black" stroke-width="0.5"/>'),
+}
+STRONG = ("read", "written", "overlap", "bad", "hole")
+
+
+def arrange(lines):
+    """Where every panel goes, in pixels: ``{"width", "height", "panels", "texts"}``."""
+    placed, texts = [], []
+    top, width = 4, 0
+    for line in lines:
+        if line["caption"]:
+            texts.append({"x": 4, "y": top + 16, "text": line["caption"], "kind": "caption"})
+            top += CAPTION
+        heights = [sum(_row_height(row) for row in block["panels"]) for block in line["blocks"]]
+        left = 4
+        for block, height in zip(line["blocks"], heights):
+            if block["sign"]:
+                middle = top + TITLE + (max(heights) - TITLE - GAP / 2) / 2
+                texts.append({"x": left + SIGN / 2, "y": middle, "text": block["sign"], "kind": "sign"})
+                left += SIGN
+            left = _block(block, left, top + (max(heights) - height) / 2, placed, texts)
+        width = max(width, left)
+        top += max(heights) + 4
+    wordy = [8.2 * len(text["text"]) for text in texts if text["kind"] == "caption"]
+    return {"width": ceil(max(width, *wordy, 10)), "height": ceil(top), "panels": placed, "texts": texts}
+
+
+def _row_height(row):
+    return TITLE + GAP / 2 + CELL * max(len(panel["text"]) for panel in row)
+
+
+def _block(block, left, top, placed, texts):
+    right = left
+    for row in block["panels"]:
+        x = left
+        for panel in row:
+            placed.append({**panel, "x": x, "y": top + TITLE})
+            texts.append({"x": x, "y": top + TITLE - 6, "text": panel["title"], "kind": "title"})
+            x += max(CELL * len(panel["text"][0]), 7 * len(panel["title"])) + GAP / 2
+        right = max(right, x)
+        top += _row_height(row)
+    return right
+
+
+def letter_size(text):
+    """Size of the letters with which a number fits its cell."""
+    return next((size for length, size in ((4, 13), (5, 10.5), (7, 8)) if len(text) < length), 6.5)
+
+
+def svg(scene, title, description):
+    """The scene as an SVG document on white ground, with the formula and the meaning of the looks below."""
+    layout = arrange(scene["lines"])
+    looks = {look for panel in layout["panels"] for row in panel["look"] for look in row} - {"plain", "none"}
+    legend = [f"{look}|{scene.get('meaning', {}).get(look, MEANING[look])}" for look in MEANING if look in looks]
+    words = _wrapped([scene["formula"], *scene["facts"]], max(layout["width"], 480))
+    width = max(layout["width"], 480)
+    height = layout["height"] + (26 if legend else 0) + FACT * len(words) + 12
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        'font-family="Helvetica, Arial, sans-serif" role="img">',
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>",
+        f"<defs>{''.join(_pattern(look) for look in HATCHES if look in looks)}</defs>",
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+        *_cells(layout["panels"]),
+        *(_text(**text) for text in layout["texts"]),
+        *(_frame(panel) for panel in layout["panels"] if panel["frame"]),
+        *_legend(legend, layout["height"]),
+    ]
+    top = layout["height"] + (26 if legend else 0)
+    for number, line in enumerate(words):
+        parts.append(f'<text x="4" y="{top + FACT * (number + 1)}" font-size="12">{escape(line)}</text>')
+    return "".join([*parts, "</svg>"])
+
+
+def _pattern(look):
+    size, marks = HATCHES[look]
+    ground = f'<rect width="{size}" height="{size}" fill="{LOOKS[look][0]}"/>'
+    return (
+        f'<pattern id="{look}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">{ground}{marks}</pattern>'
+    )
+
+
+def _cells(panels):
+    """All cells; those with a strong outline last, so that it is whole."""
+    cells = []
+    for panel in panels:
+        for row, (texts, looks) in enumerate(zip(panel["text"], panel["look"])):
+            for column, (text, look) in enumerate(zip(texts, looks)):
+                if look != "none":
+                    place = panel["x"] + CELL * column, panel["y"] + CELL * row
+                    cells.append((look in STRONG, _cell(*place, text, look)))
+    return [cell for _, cell in sorted(cells, key=lambda cell: cell[0])]
+
+
+def _cell(x, y, text, look, side=CELL):
+    fill, outline, width = LOOKS[look]
+    fill = f"url(#{look})" if look in HATCHES else fill
+    dashes = ' stroke-dasharray="2 2"' if look in ("beyond", "hole") else ""
+    rect = (
+        f'<rect class="{look}" x="{x:g}" y="{y:g}" width="{side}" height="{side}" fill="{fill}" stroke="{outline}" '
+        f'stroke-width="{width}"{dashes}/>'
+    )
+    if not text:
+        return rect
+    bold = ' font-weight="bold"' if look in STRONG else ""
+    halo = f' paint-order="stroke" stroke="{LOOKS[look][0]}" stroke-width="3"' if look in HATCHES else ""
+    return rect + (
+        f'<text x="{x + side / 2:g}" y="{y + side / 2:g}" font-size="{letter_size(text):g}" text-anchor="middle" '
+        f'dominant-baseline="central"{bold}{halo}>{escape(text)}</text>'
+    )
+
+
+def _text(x, y, text, kind):
+    looks = {"title": 'font-size="12"', "caption": 'font-size="13" font-weight="bold"'}
+    looks["sign"] = 'font-size="20" text-anchor="middle" dominant-baseline="central"'
+    return f'<text class="{kind}" x="{x:g}" y="{y:g}" {looks[kind]}>{escape(text)}</text>'
+
+
+def _frame(panel):
+    top, left, bottom, right = (CELL * n for n in panel["frame"])
+    return (
+        f'<rect class="frame" x="{panel["x"] + left:g}" y="{panel["y"] + top:g}" width="{right - left}" '
+        f'height="{bottom - top}" fill="none" stroke="black" stroke-width="4"/>'
+    )
+
+
+def _legend(legend, top):
+    x = 4
+    for item in legend:
+        look, meaning = item.split("|")
+        yield _cell(x + 1, top + 4, "", look, side=14)
+        yield f'<text x="{x + 20:g}" y="{top + 15}" font-size="12">{escape(meaning)}</text>'
+        x += 34 + 6.4 * len(meaning)
+
+
+def _wrapped(sentences, width):
+    longest = int(width / 6.1)
+    lines = []
+    for sentence in sentences:
+        line = ""
+        for word in sentence.split(" "):
+            if line and len(line) + 1 + len(word) > longest:
+                lines.append(line)
+                line = "  " + word
+            else:
+                line = f"{line} {word}".strip() if not line.startswith("  ") else f"{line} {word}"
+        lines.append(line)
+    return lines

@@ -1,0 +1,57 @@
+"""The parts of a scene: panels, the words that the sentences share, and which cell is chosen."""
+
+__all__ = ["chosen_cell", "factor", "line", "listed", "looks_of", "number", "panel", "panels_of", "plural"]
+
+SHOWN = 30
+
+
+def number(value):
+    """A number as the page writes it: whole numbers in full, others with six digits."""
+    value = float(value)
+    if value == int(value):
+        return str(int(value))
+    text = f"{value:.6g}"
+    return text.replace("e-0", "e-") if abs(value) < 1e-6 else repr(float(text))
+
+
+def factor(value):
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def plural(count, word):
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def listed(parts, joint):
+    return joint.join(parts[:SHOWN]) + (f" … ({len(parts)} in all)" if len(parts) > SHOWN else "")
+
+
+def panel(name, title, values, look, frame=None):
+    """One grid of a scene; ``values`` are numbers or texts, ``look`` an array of names."""
+    texts = [[value if isinstance(value, str) else number(value) for value in row] for row in values]
+    return {"name": name, "title": title, "text": texts, "look": look.tolist(), "frame": frame}
+
+
+def line(caption, blocks):
+    """One line of a scene; ``blocks`` are pairs of a sign and rows of panels."""
+    return {"caption": caption, "blocks": [{"sign": sign, "panels": panels} for sign, panels in blocks]}
+
+
+def panels_of(lines):
+    """All panels of a scene's lines, in order."""
+    return [one for row in lines for block in row["blocks"] for panels in block["panels"] for one in panels]
+
+
+def looks_of(lines):
+    """The looks of each panel, by its name; what is changed there is changed in the scene."""
+    return {one["name"]: one["look"] for one in panels_of(lines)}
+
+
+def chosen_cell(explorer, lines, usual):
+    """The pinned cell, if the scene has it; else ``usual``, the cell of the step."""
+    if not explorer.selection:
+        return usual
+    name, row, column = explorer.selection
+    look = looks_of(lines).get(name, [])
+    there = row < len(look) and column < len(look[0]) and look[row][column] != "none"
+    return explorer.selection if there else usual

@@ -1,0 +1,301 @@
+"""The explorers' JavaScript, run by node, against convlab.arithmetic, convlab.views and PyTorch."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from convlab import arithmetic
+from convlab.explorers import ConvExplorer, PaddingExplorer
+from convlab.explorers.core import LIMITS, Refused, module_text
+from convlab.explorers.drawing import arrange
+from explorer_node import RANDOM, as_json, ask, random_call, random_layer, require_node, several, some_explorers
+
+
+def valid(function, *arguments, **options):
+    try:
+        return function(*arguments, **options)
+    except ValueError:
+        return None
+
+
+# --- sizes -------------------------------------------------------------------------------------------------------
+
+AXES = list(
+    itertools.product((1, 2, 5, 6, 9), (1, 2, 3, 4), (1, 2, 3), ((0, 0), (1, 1), (2, 0), (0, 3)), (0, 1, 2), (1, 2, 3))
+)
+
+
+def test_sizes_are_those_of_arithmetic():
+    questions, expected = [], []
+    for i, k, s, p, op, d in AXES:
+        if op == 0:
+            questions.append(["call", "axisProblem", False, i, k, s, p, op, d])
+            size = valid(arithmetic.conv_output_size, i, k, s, p, d)
+            expected.append(size is None)
+            if size is not None:
+                questions += [["call", "convSize", i, k, s, p, d], ["call", "unreadCells", i, k, s, p, d]]
+                expected += [size, arithmetic.unread_cells(i, k, s, p, d)]
+        questions.append(["call", "axisProblem", True, i, k, s, p, op, d])
+        size = valid(arithmetic.conv_transpose_output_size, i, k, s, p, op, d)
+        expected.append(size is None)
+        if size is not None:
+            direct = arithmetic.equivalent_convolution(k, s, p, op, d)
+            questions += [["call", "transposeSize", i, k, s, p, op, d], ["call", "equivalent", k, s, p, op, d]]
+            expected += [size, {"zeros": direct[0], "begin": direct[1], "end": direct[2]}]
+    answers = [bool(a) if q[1] == "axisProblem" else a for q, a in zip(questions, ask(questions))]
+    assert len(answers) > 5000
+    assert expected.count(True) > 500  # impossible ones
+    assert answers == expected
+
+
+def test_limits_are_the_same_on_both_sides():
+    assert f"LIMITS = {{ {', '.join(f'{name}: {value}' for name, value in LIMITS.items())} }}" in module_text()
+
+
+# --- values and code ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def layers():
+    """2000 layers that can be."""
+    return several(lambda rng: ConvExplorer(**random_layer(rng, decimals=False)), 2000, seed=1)
+
+
+def by_torch(explorer):
+    x, w = torch.tensor(explorer.input, dtype=torch.float64), torch.tensor(explorer.weight, dtype=torch.float64)
+    nd = w.ndim - 2
+    settings = {"stride": explorer.stride, "dilation": explorer.dilation, "groups": explorer.groups}
+    around = [n for pair in reversed(explorer.padding) for n in pair]
+    if not explorer.transposed:
+        return (F.conv1d, F.conv2d)[nd - 1](F.pad(x, around), w, **settings)
+    crop = [
+        n
+        for (begin, end), op in zip(reversed(explorer.padding), reversed(explorer.output_padding))
+        for n in (-begin, op - end)
+    ]
+    return F.pad((F.conv_transpose1d, F.conv_transpose2d)[nd - 1](x, w, **settings), crop)
+
+
+def test_values_are_those_of_pytorch(layers):
+    answers = ask([["values", explorer.state()] for explorer in layers])
+    for explorer, answer in zip(layers, answers):
+        expected = by_torch(explorer).numpy()
+        if explorer.weight.ndim == 3:
+            expected = expected[:, None]
+        assert answer == expected.tolist(), explorer.state()
+        assert explorer.output.tolist() == by_torch(explorer).tolist()
+
+
+def test_the_pytorch_line_gives_the_output(layers):
+    codes = ask([["code", "convolution", explorer.state()] for explorer in layers])
+    for explorer, code in zip(layers, codes):
+        names = {"F": F, "x": torch.tensor(explorer.input).double(), "w": torch.tensor(explorer.weight).double()}
+        exec(code["PyTorch"], names)
+        assert names["y"].tolist() == explorer.output.tolist(), code
+
+
+@pytest.mark.parametrize("framework", ["Keras", "JAX", "ONNX"])
+def test_the_lines_of_other_frameworks_give_the_output(layers, framework):
+    module = pytest.importorskip({"Keras": "keras", "JAX": "jax", "ONNX": "onnx"}[framework])
+    chosen = layers[:120]
+    codes = [code[framework] for code in ask([["code", "convolution", explorer.state()] for explorer in chosen])]
+    ran = 0
+    for explorer, code in zip(chosen, codes):
+        if not code.startswith("#"):
+            assert run_line(framework, module, code, explorer).tolist() == explorer.output.tolist(), code
+            ran += 1
+    assert ran > 30
+
+
+def run_line(framework, module, code, explorer):
+    x, w = explorer.input[None].astype(np.float32), explorer.weight.astype(np.float32)
+    if framework == "ONNX":
+        runtime = pytest.importorskip("onnxruntime")
+        node, real = eval(code, {"onnx": module}), module.TensorProto.FLOAT
+        values = [module.helper.make_tensor_value_info(name, real, None) for name in "xwy"]
+        model = module.helper.make_model(module.helper.make_graph([node], "line", values[:2], values[2:]))
+        model.ir_version = 10
+        model.opset_import[0].version = 22
+        return runtime.InferenceSession(model.SerializeToString()).run(None, {"x": x, "w": w})[0][0]
+    names = {"keras": module, "jax": module, "x": x, "w": w}
+    if framework == "Keras":
+        names.update(x=np.moveaxis(x, 1, -1), w=np.moveaxis(w, (0, 1), (-1, -2)))
+    exec(code, names)
+    y = np.asarray(names["y"])[0]
+    return np.moveaxis(y, -1, 0) if framework == "Keras" else y
+
+
+# --- scenes ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    """For each kind, explorers of random settings, steps and pins, with what Python says that they show."""
+    return {kind: [(explorer, as_json(explorer.scene())) for explorer in some_explorers(kind)] for kind in RANDOM}
+
+
+def check_scenes(pairs):
+    answers = ask([["scene", explorer.kind, explorer.state()] for explorer, _ in pairs])
+    for (explorer, scene), answer in zip(pairs, answers):
+        assert answer == scene, explorer.state()
+
+
+@pytest.mark.parametrize("kind", RANDOM)
+def test_the_page_shows_what_the_still_picture_shows(kind, scenes):
+    check_scenes(scenes[kind])
+
+
+@pytest.mark.parametrize("kind", RANDOM)
+def test_panels_are_in_the_same_places(kind, scenes):
+    lines = [scene["lines"] for _, scene in scenes[kind][:40]]
+    assert ask([["arrange", one] for one in lines]) == [as_json(arrange(one)) for one in lines]
+
+
+def taken(explorer, state):
+    """Whether Python takes a state that the page made."""
+    try:
+        explorer.checked({name: np.array(v) if name in ("input", "weight") else v for name, v in state.items()})
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("kind", RANDOM)
+def test_whatever_a_control_does_python_judges_alike(kind, scenes):
+    explorers = [explorer for explorer, _ in scenes[kind][:50]]
+    moves = 0
+    for explorer, answers in zip(
+        explorers, ask([["controls", explorer.kind, explorer.state()] for explorer in explorers])
+    ):
+        assert isinstance(answers, list), answers
+        for field, value, problem, state in answers:
+            if state is not None and state.get("weight") != [[]]:  # an empty array never reaches `checked`
+                assert taken(explorer, state) == (not problem), (field, value, problem, state)
+                moves += not problem
+    assert moves > 200
+
+
+def test_both_sides_refuse_the_same_layers():
+    rng = random.Random(3)
+    base = [
+        ConvExplorer(**settings)
+        for settings in ({}, {"transposed": True, "stride": 2}, {"input_size": 7, "kernel_size": 3})
+    ]
+    questions, refused = [], []
+    for _ in range(1500):
+        explorer = rng.choice(base)
+        axes = range(len(explorer.stride))
+        change = {
+            rng.choice(("stride", "dilation", "output_padding")): [
+                rng.choice((-1, 0, 1, 2, 3, 4, 5, 99, 1.5)) for _ in axes
+            ],
+            "padding": [[rng.choice((-1, 0, 1, 2, 7, 9)) for _ in range(2)] for _ in axes],
+            "groups": rng.choice((1, 1, 1, 1, 2, 0)),
+        }
+        questions.append(["problem", "convolution", explorer.state() | change])
+        refused.append(not taken(explorer, questions[-1][2]))
+    assert 100 < refused.count(True) < 1450
+    assert [bool(answer) for answer in ask(questions)] == refused
+
+
+def test_windows_are_those_of_the_frameworks():
+    """3000 calls, of which about half are refused."""
+    rng, explorer, names = random.Random(5), PaddingExplorer(), ("crop_begin", "crop_end", "flip", "output_size")
+    questions, expected = [], []
+    for _ in range(3000):
+        state = random_call(rng, explorer.state())
+        questions.append(["call", "frameworkWindow", state, len(state["input"]), len(state["weight"])])
+        if taken(explorer, state):
+            view = explorer.windows(
+                {name: np.array(v) if name in ("input", "weight") else v for name, v in state.items()}
+            )[0]
+            expected.append([getattr(view, name) for name in names])
+        else:
+            expected.append(None)
+    answers = [None if a["problem"] else [a["begin"], a["end"], a["flip"], a["size"]] for a in ask(questions)]
+    # A square call is refused on both axes or on none; other refusals are not the framework's but the drawing's.
+    assert 1000 < expected.count(None) < 2000
+    assert answers == expected
+
+
+# --- planted faults ----------------------------------------------------------------------------------------------
+
+FAULTS = [
+    ("d * (k - 1) + 1", "d * (k - 1)", test_sizes_are_those_of_arithmetic),
+    ("Math.floor((i + begin + end", "Math.ceil((i + begin + end", test_sizes_are_those_of_arithmetic),
+    ("op >= s) return refuse", "op > s) return refuse", test_windows_are_those_of_the_frameworks),
+    (
+        "total >> 1 : total - (total >> 1)",
+        "total - (total >> 1) : total >> 1",
+        test_windows_are_those_of_the_frameworks,
+    ),
+    (
+        "const flip = !state.transpose_kernel",
+        "const flip = state.transpose_kernel",
+        test_windows_are_those_of_the_frameworks,
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "test"), FAULTS, ids=lambda value: getattr(value, "__name__", None))
+def test_planted_fault_in_a_size(right, wrong, test, monkeypatch):
+    plant(monkeypatch, right, wrong)
+    with pytest.raises(AssertionError):
+        test()
+
+
+VALUE_FAULTS = [
+    ("s[0] * sy + d[0] * ty", "s[0] * sy + ty"),
+    ("layer.x[channel][row]?.[column] ?? 0", "layer.x[0][row]?.[column] ?? 0"),
+    ("plane[y + p[0][0]]", "plane[y + p[0][1]]"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), VALUE_FAULTS)
+def test_planted_fault_in_a_value(right, wrong, layers, monkeypatch):
+    plant(monkeypatch, right, wrong)
+    with pytest.raises(AssertionError):
+        test_values_are_those_of_pytorch(layers)
+
+
+SCENE_FAULTS = [
+    ("convolution", "layer.k[0] - 1 - row, layer.k[1] - 1 - column", "row, column"),
+    ("convolution", '? "unwritten" : "plain"', '? "plain" : "plain"'),
+    ("convolution", "[y - p[0][0] + d[0] * ty, x - p[1][0] + d[1] * tx]", "[y - p[0][0] + ty, x - p[1][0] + tx]"),
+    ("pitfall", "y - views[0].begin}|", "y}|"),
+    ("matrix", "taps.map((row) => row[c])", "taps[0].map(() => null)"),
+    ("checkerboard", "[y % s[0]][x % s[1]] += v", "[0][x % s[1]] += v"),
+    ("sizes", "stages[skips[n]].size === stages[n].size", "true"),
+    ("receptive", "below[s * c + d * t] += count", "below[s * c + d * t] = count"),
+]
+
+
+@pytest.mark.parametrize(("kind", "right", "wrong"), SCENE_FAULTS)
+def test_planted_fault_in_a_scene(kind, right, wrong, scenes, monkeypatch):
+    plant(monkeypatch, right, wrong)
+    with pytest.raises(AssertionError):
+        check_scenes(scenes[kind])
+
+
+def plant(monkeypatch, right, wrong):
+    text = module_text()
+    assert right in text
+    monkeypatch.setattr("explorer_node.module_text", lambda: text.replace(right, wrong))
+
+
+def test_missing_node_skips_with_a_sentence_but_fails_in_ci(monkeypatch):
+    monkeypatch.setenv("CONVLAB_NODE", "no-such-node")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="apt-get install nodejs"):
+        require_node()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install nodejs"):
+        require_node()
+
+
+def test_refused_is_a_value_error():
+    assert issubclass(Refused, ValueError)
