@@ -21,7 +21,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python -m pytest -c pyproject.toml -p no:pyt
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check lint nbval notebooks bench clean distclean FORCE
+.PHONY: help setup lab test check lint nbval notebooks bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -52,6 +52,13 @@ notebooks: setup ## Execute the notebooks in place, top to bottom, and store the
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py
+
+latency: setup ## Time the explorers in JupyterLab, from key press to changed frame (needs Chromium)
+	.venv/bin/python benchmarks/bench_explorers.py
+
+conformance: .venv/.convlab-frameworks ## Call TensorFlow, Keras, JAX, ONNX Runtime and PyTorch and compare with convlab.frameworks (installs them)
+	.venv/bin/python -m convlab.frameworks.conformance
+	.venv/bin/python -m pytest -m frameworks
 
 clean: ## Remove caches; grades, submissions and .venv stay
 	rm -rf .pytest_cache .ruff_cache .hypothesis build
@@ -87,3 +94,7 @@ $(STAMP): pyproject.toml constraints.txt
 	'$(PYTHON)' -m venv --clear .venv
 	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[grading,dev]'
 	@echo "$$HERE" > $@
+
+.venv/.convlab-frameworks: $(STAMP)
+	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[grading,dev,frameworks]'
+	@touch $@

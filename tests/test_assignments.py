@@ -207,7 +207,8 @@ def test_validator_goes_red_on_a_broken_solution(released, tmp_path):
     cell.source = cell.source.replace("stride * j", "j")
     nbformat.write(notebook, tmp_path / "broken.ipynb")
     failed = Validator().validate(str(tmp_path / "broken.ipynb"))["failed"]
-    assert any("the stride is left out, in an output of the right size (M06e)" in result["raw_error"] for result in failed)
+    idea = "the stride is left out, in an output of the right size (M06e)"
+    assert any(idea in result["raw_error"] for result in failed)
 
 
 # ------------------------------------------------------------------ grades

@@ -1,0 +1,166 @@
+"""The conformance run itself: it passes with torch, and every kind of planted fault turns it red."""
+
+import json
+
+import numpy as np
+import pytest
+
+from convlab.frameworks import conformance, deviations, grids, translation, windows
+from convlab.frameworks.grids import Limits
+from convlab.frameworks.windows import Window
+
+TINY = Limits(2, 3, 2, 2)
+
+
+@pytest.fixture(autouse=True)
+def few_random_calls(monkeypatch):
+    monkeypatch.setitem(grids._RANDOM, "torch", 40)
+    monkeypatch.setattr(grids, "_resizes", lambda framework: iter(()))
+
+
+def counts(result, name):
+    return sum(row.get(name, 0) for *_, row in result["rows"])
+
+
+def test_torch_conforms():
+    result = conformance.examine("torch", Limits(3, 3, 3, 3))
+    assert conformance.unexplained({"torch": result}) == 0
+    assert result["failures"] == []
+    families = {(operation, family): row for operation, family, row in result["rows"]}
+    assert families["conv_transpose", "two axes, channels, groups"]["equal"] == 40
+    row = families["conv_transpose", "padding, output_padding"]
+    assert row["calls"] == row["equal"] + row["refused"]
+    assert row["equal"] > 500
+    assert row["refused"] > 1000
+    assert families["translate", "transposed convolution"]["equal"] > 400
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")
+def test_resizing_conforms(monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setitem(grids._RANDOM, "torch", 0)
+    result = conformance.examine("torch", Limits(1, 1, 1, 1))
+    assert conformance.unexplained({"torch": result}) == 0
+    assert {family: row["equal"] for operation, family, row in result["rows"] if operation == "resize"} == {
+        "nearest": 256,
+        "nearest, uint8": 256,
+        "linear, parts of 2^n": 111,
+        "linear, uint8": 111,
+        "linear, to 2^-20": 145,
+    }
+
+
+def rule_of_torch(change):
+    """The rule of torch with a fault."""
+    right = windows._torch
+
+    def wrong(axis, *, padding=0, output_padding=0, output_size=None):
+        return change(axis, right(axis, padding=padding, output_padding=output_padding, output_size=output_size))
+
+    return wrong
+
+
+def one_cell_later(axis, view):
+    return view._replace(crop_begin=view.crop_begin + 1, crop_end=view.crop_end - 1)
+
+
+def crop_before_the_begin_for_even_kernels(axis, view):
+    return one_cell_later(axis, view) if axis.kernel_size == 2 and axis.stride == 2 and view.crop_begin else view
+
+
+def one_cell_more(axis, view):
+    return view._replace(crop_end=view.crop_end - 1, output_size=view.output_size + 1)
+
+
+def too_strict(axis, view):
+    if view.output_size == 1:
+        raise ValueError("planted: refuses what torch takes")
+    return view
+
+
+def flipped(axis, view):
+    return view._replace(flip=True)
+
+
+@pytest.mark.parametrize(
+    "fault", [one_cell_later, crop_before_the_begin_for_even_kernels, one_cell_more, too_strict, flipped]
+)
+def test_a_wrong_formula_is_reported(fault, monkeypatch, capsys):
+    monkeypatch.setitem(windows._RULES, "torch", rule_of_torch(fault))
+    assert conformance.main(["--suite", "torch", "--grid", "2,3,2,1"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert counts(result, "unexplained") > 0
+    assert any(sentence.startswith("torch: conv_transpose('torch', [1") for sentence in result["failures"])
+    assert "UNEXPLAINED" in conformance.table({"torch": result})
+
+
+def test_a_rule_that_takes_too_much_is_reported(monkeypatch):
+    def generous(axis, *, padding=0, output_padding=0, output_size=None):
+        size = axis.full_size - 2 * padding + output_padding
+        return Window(padding, padding - output_padding, False, max(size, 1))
+
+    monkeypatch.setitem(windows._RULES, "torch", generous)
+    result = conformance.examine("torch", Limits(2, 2, 2, 1))
+    assert counts(result, "unexplained") > 0
+
+
+@pytest.mark.parametrize("prediction", [deviations.REFUSED, np.array([[[7]]])], ids=["refused", "value"])
+def test_a_deviation_that_is_gone_is_reported(prediction, monkeypatch):
+    """The day the framework changes: the prediction is no longer what it does."""
+    planted = deviations.Deviation(
+        "planted", "torch once did this", (), lambda suite, case: prediction if case.sizes == (1, 1, 1, 1) else None
+    )
+    monkeypatch.setattr(deviations, "DEVIATIONS", (planted,))
+    result = conformance.examine("torch", Limits(1, 1, 1, 1))
+    assert counts(result, "unexplained") > 0
+
+
+def test_a_wrong_translation_is_reported(monkeypatch):
+    right = translation.spelling.transposed
+    monkeypatch.setattr(
+        translation.spelling, "transposed", lambda *arguments: right(*arguments).replace("padding=1", "padding=0")
+    )
+    result = conformance.examine("torch", Limits(1, 3, 2, 1))
+    assert counts({"rows": [row for row in result["rows"] if row[0] == "translate"]}, "unexplained") > 0
+
+
+def test_an_error_of_ours_is_no_refusal(monkeypatch):
+    """A call that fails in convlab must not pass for the framework's refusal."""
+
+    def broken(*arguments, **options):
+        raise ValueError("planted: a mistake in run")
+
+    monkeypatch.setitem(conformance._CALLED, "conv_transpose", broken)
+    # The lines of this test are not convlab's; run the fault from there.
+    monkeypatch.setattr(conformance, "_of_framework", lambda error: False)
+    assert counts(conformance.examine("torch", Limits(1, 1, 1, 1)), "unexplained") > 0
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="stride must be at least 1") as refusal:
+        windows.window("torch", 2, 3, 0)
+    assert not conformance._of_framework(refusal.value)
+
+
+def test_linear_mixing_has_a_tolerance_and_nothing_else_has():
+    case = grids.Case("resize", "linear", (2, 4), (), {}, exact=False)
+    right = np.float32([200, 100])
+    assert conformance._agree(right, right + np.float32(1e-4), case)
+    assert not conformance._agree(right, right + np.float32(1e-3), case)
+    assert not conformance._agree(right, right + np.float32(1e-4), case._replace(exact=True))
+    assert not conformance._agree(right, np.float32([[200, 100]]), case)
+    assert not conformance._agree(right, "refused", case)
+    assert not conformance._agree("refused", ValueError("ours"), case)
+
+
+def test_a_suite_that_did_not_run_is_red():
+    result = {"rows": [], "failures": ["jax: not installed"], "version": "unknown", "seconds": 0.0}
+    assert conformance.unexplained({"jax": result}) == 1
+    assert "* jax: not installed" in conformance.table({"jax": result})
+
+
+def test_the_report(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(conformance, "SUITES", {"torch": {}})
+    path = tmp_path / "report.md"
+    assert conformance.main(["--grid", "1,2,1,1", "--jobs", "1", "--report", str(path)]) == 0
+    assert path.read_text() + "\n" == capsys.readouterr().out
+    assert "| torch | conv_transpose | padding, output_padding |" in path.read_text()
+    assert "every call is explained" in path.read_text()
