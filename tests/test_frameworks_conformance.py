@@ -1,6 +1,8 @@
 """The conformance run itself: it passes with torch, and every kind of planted fault turns it red."""
 
+import ast
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from convlab.frameworks import conformance, deviations, grids, translation, wind
 from convlab.frameworks.grids import Limits
 from convlab.frameworks.windows import Window
 
-TINY = Limits(2, 3, 2, 2)
+# PyTorch tells that padding="same" may copy the input for an even kernel.
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")
 
 
 @pytest.fixture(autouse=True)
@@ -23,19 +26,18 @@ def counts(result, name):
 
 
 def test_torch_conforms():
-    result = conformance.examine("torch", Limits(3, 3, 3, 3))
+    result = conformance.examine("torch", Limits(3, 3, 2, 3))
     assert conformance.unexplained({"torch": result}) == 0
     assert result["failures"] == []
     families = {(operation, family): row for operation, family, row in result["rows"]}
     assert families["conv_transpose", "two axes, channels, groups"]["equal"] == 40
     row = families["conv_transpose", "padding, output_padding"]
     assert row["calls"] == row["equal"] + row["refused"]
-    assert row["equal"] > 500
-    assert row["refused"] > 1000
+    assert row["equal"] > 300
+    assert row["refused"] > 700
     assert families["translate", "transposed convolution"]["equal"] > 400
 
 
-@pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")
 def test_resizing_conforms(monkeypatch):
     monkeypatch.undo()
     monkeypatch.setitem(grids._RANDOM, "torch", 0)
@@ -138,6 +140,15 @@ def test_an_error_of_ours_is_no_refusal(monkeypatch):
     with pytest.raises(ValueError, match="stride must be at least 1") as refusal:
         windows.window("torch", 2, 3, 0)
     assert not conformance._of_framework(refusal.value)
+
+
+def test_every_deviation_has_its_test():
+    source = (Path(__file__).parent / "test_frameworks_deviations.py").read_text()
+    tests = {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    names = [entry.name for entry in deviations.DEVIATIONS]
+    assert {name for name in tests if name.startswith("test_")} == {f"test_{name.replace(' ', '_')}" for name in names}
+    assert len(names) == len(set(names)) == 26
+    assert all(entry.summary.endswith(".") and entry.sources for entry in deviations.DEVIATIONS)
 
 
 def test_linear_mixing_has_a_tolerance_and_nothing_else_has():

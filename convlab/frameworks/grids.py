@@ -159,7 +159,9 @@ def _two_axes(framework, own):
             if axis not in choices:
                 choices[axis] = _taken(framework, axis)
             found.append(choices[axis])
-        options = _both(framework, found, rng)
+        options = _both(found, rng)
+        if options is None:
+            continue
         images = rng.integers(-9, 10, (2, 2 * groups, sizes[0][0], sizes[1][0]))
         weight = rng.integers(-9, 10, (2 * groups, 3, sizes[0][1], sizes[1][1]))
         steps = {"stride": (sizes[0][2], sizes[1][2]), "dilation": (sizes[0][3], sizes[1][3])}
@@ -181,15 +183,16 @@ def _taken(framework, sizes):
     return taken
 
 
-def _both(framework, found, rng):
-    """Options of two axes: the first from the one, and from the other one with the same words."""
-    first = found[0][rng.integers(len(found[0]))]
-    alike = [second for second in found[1] if set(second) == set(first) and _words(second) == _words(first)]
-    if not alike:
-        return _both(framework, found, rng)
-    second = alike[rng.integers(len(alike))]
-    numbers = {name: [first[name], second[name]] for name in first if name not in dict(_words(first))}
-    return dict(_words(first)) | numbers
+def _both(found, rng):
+    """Options of two axes that one call can have: the words must be the same. None if there are no such."""
+    for choice in rng.permutation(len(found[0])):
+        first = found[0][choice]
+        words = dict(_words(first))
+        alike = [second for second in found[1] if set(second) == set(first) and dict(_words(second)) == words]
+        if alike:
+            second = alike[rng.integers(len(alike))]
+            return words | {name: [first[name], second[name]] for name in first if name not in words}
+    return None
 
 
 def _words(options):
