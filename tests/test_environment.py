@@ -455,13 +455,15 @@ def test_ci_installs_only_what_is_missing_and_runs_all_tests(tmp_path):
         "apt-get update",
         "apt-get install --yes --no-install-recommends chromium bubblewrap",
         "make test CI=true",
+        "make conformance CI=true",
     ]
     assert run.stdout.endswith("1 passed in 0.1s\n")
 
 
 def test_ci_asks_for_nothing_where_all_is_installed(tmp_path):
     assert run_ci(tmp_path, installed=["make", "fonts-dejavu-core", "chromium", "bubblewrap"])[1] == [
-        "make test CI=true"
+        "make test CI=true",
+        "make conformance CI=true",
     ]
 
 
