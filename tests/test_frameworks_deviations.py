@@ -173,6 +173,16 @@ def test_jax_padding_has_two_meanings():
     assert returned("jax", 1, 3, padding="VALID") == full(1, 3)[::-1]
 
 
+def test_jax_negative_padding():
+    need("jax")
+    x = 100 * np.arange(15)[:, None, None] + 10 * np.arange(6)[:, None] + np.arange(8)
+    kernel = np.eye(8, dtype=int)[None, None]
+    answer = run_conv("jax", x[None], kernel, padding=[(0, 0), (-5, 1)])
+    assert np.array_equal(answer[:, :, 0], x[None, :, 5])
+    assert np.any(answer[:, :, 1] != 0)  # these cells are padding
+    assert not np.any(conv("jax", x[None], kernel, padding=[(0, 0), (-5, 1)])[:, :, 1])
+
+
 def test_onnxruntime_same_with_a_small_kernel():
     need("onnx")
     assert returned("onnx", 3, 1, 2, auto_pad="SAME_UPPER") == [1, 0, 2, 0, 3]  # 6 by the specification

@@ -38,7 +38,7 @@ def compiled(batch, called):
     jax = calls.loaded("jax")
     traced, errors = {}, {}
     for number, case in enumerate(batch):
-        if case.sizes and case.operation in _TRACED:
+        if case.sizes and case.operation in _TRACED and not _pads_first(case):
             traced[number] = _TRACED[case.operation](*case.arguments, **case.options)
 
     def program(arrays):
@@ -52,6 +52,11 @@ def compiled(batch, called):
 
     outputs = jax.jit(program)({number: arrays for number, (arrays, _) in traced.items()}) if traced else {}
     return [_result(number, case, outputs, errors, called) for number, case in enumerate(batch)]
+
+
+def _pads_first(case):
+    """Whether the code of a translation uses NumPy on the input, which cannot be traced."""
+    return case.operation == "translate_conv" and case.arguments[4].padding is not None
 
 
 def _result(number, case, outputs, errors, called):
@@ -81,15 +86,15 @@ def _call(prepare, table):
 def _translation(prepare, table, transposed):
     """``(arrays, function of them)`` for a translation: by its code and by its arguments."""
 
-    def traced(target, source, sizes, options, answer):
-        transpose_kernel = answer.arguments.get("transpose_kernel", False)
-        x, weight = digits(target, *sizes[:2], transpose_kernel, transposed)
+    def traced(target, source, sizes, options, answer, ndim):
+        x, weight = digits(target, *sizes[:2], answer.arguments.get("transpose_kernel", False), transposed, ndim)
         arrays, function = _call(prepare, table)(target, x, weight, sizes[2], sizes[3], **answer.arguments)
+        cells = (slice(None), *[answer.slice or slice(None)] * ndim)
 
         def both(x, weight):
             values = {"x": x, "w": weight}
             exec(answer.code, values)
-            return values["y"], function(x, weight)
+            return values["y"], function(x, weight)[cells]
 
         return arrays, both
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from convlab.frameworks.arguments import input_layout, rearrange
+from convlab.frameworks.arguments import input_layout, rearrange, weight_layout
 from convlab.frameworks.batches import BATCH, attempted, compiled, executed
 from convlab.frameworks.calls import loaded, onnx_attributes, onnx_model, run, single
 from convlab.frameworks.deviations import UNWRITTEN, covering
@@ -29,6 +29,7 @@ from convlab.frameworks.resizing import resize, run_resize
 from convlab.frameworks.shuffling import depth_to_space, run_depth_to_space
 from convlab.frameworks.strided import conv, run_conv
 from convlab.frameworks.transposed import conv_transpose, transposed_arguments
+from convlab.validation import integer
 
 __all__ = ["SUITES", "examine", "main", "table"]
 
@@ -139,11 +140,10 @@ def _reference(framework, x, weight, stride, dilation, **options):
 def _from_source(function, transposed):
     """What the first framework of a translation answers, in the layout of the second."""
 
-    def expected(target, source, sizes, options, answer):
-        transpose_kernel = options.get("transpose_kernel", False)
-        x, weight = digits(source, *sizes[:2], transpose_kernel, transposed)
+    def expected(target, source, sizes, options, answer, ndim):
+        x, weight = digits(source, *sizes[:2], options.get("transpose_kernel", False), transposed, ndim)
         output = function(source, x, weight, stride=sizes[2], dilation=sizes[3], **options)
-        return rearrange(output, input_layout(source, 1), input_layout(target, 1))
+        return rearrange(output, input_layout(source, ndim), input_layout(target, ndim))
 
     return expected
 
@@ -151,22 +151,21 @@ def _from_source(function, transposed):
 def _translated(function, transposed):
     """What the second framework answers: by the code, which must agree with the arguments."""
 
-    def called(target, source, sizes, options, answer):
-        transpose_kernel = answer.arguments.get("transpose_kernel", False)
-        x, weight = digits(target, *sizes[:2], transpose_kernel, transposed)
+    def called(target, source, sizes, options, answer, ndim):
+        x, weight = digits(target, *sizes[:2], answer.arguments.get("transpose_kernel", False), transposed, ndim)
         output = executed(answer.code, target, x=x, w=weight)
-        space = input_layout(target, 1).index("W")
+        space = [axis for axis, letter in enumerate(input_layout(target, ndim)) if letter in "HW"]
         if answer.flip:
-            weight = np.flip(weight, -1 if weight.shape[-1] > 1 else 0)
+            axes = weight_layout(target, ndim)
+            weight = np.flip(weight, [axis for axis, letter in enumerate(axes) if letter in "HW"])
         if answer.padding is not None:
             begin, end = answer.padding
-            x = x.take(np.arange(max(-begin, 0), x.shape[space]), space)
-            x = np.pad(x, [(max(begin, 0), end) if axis == space else (0, 0) for axis in range(3)])
+            for axis in space:
+                x = x.take(range(max(-begin, 0), x.shape[axis]), axis)
+            x = np.pad(x, [(max(begin, 0), end) if axis in space else (0, 0) for axis in range(x.ndim)])
         again = function(target, x, weight, stride=sizes[2], dilation=sizes[3], **answer.arguments)
         if answer.slice is not None:
-            again = (
-                again[answer.slice] if space == 0 else again.take(np.arange(again.shape[space])[answer.slice], space)
-            )
+            again = again[tuple(answer.slice if axis in space else slice(None) for axis in range(x.ndim))]
         if not np.array_equal(output, again):
             raise AssertionError(f"the code gives {output.ravel()}, the arguments {again.ravel()}: {answer}")
         return output
@@ -289,7 +288,10 @@ def main(arguments=None):
     parser.add_argument("--suite", choices=SUITES, help="one suite only, in this process, result as JSON")
     parser.add_argument("--grid", default=",".join(map(str, FULL)), help="largest input, kernel, stride, dilation")
     options = parser.parse_args(arguments)
-    limits = Limits(*map(int, options.grid.split(",")))
+    try:
+        limits = Limits(*(integer("grid", int(size), minimum=1) for size in options.grid.split(",")))
+    except (TypeError, ValueError):
+        parser.error(f"--grid takes four numbers from 1 on, for example 6,5,4,3; got {options.grid}")
     if options.suite:
         result = _one(options.suite, limits)
         print(json.dumps(result))

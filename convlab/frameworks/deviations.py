@@ -259,6 +259,13 @@ DEVIATIONS = (
         ("jax #17618", "jax #14337", "jax #11252", "flax #3137"),
     ),
     Deviation(
+        "jax negative padding",
+        "On the CPU a float32 convolution of two axes with negative padding at the begin and a little "
+        "positive padding at the end reads outside the input. A transposed convolution that crops K or more "
+        "cells is one; translate slices instead.",
+        ("openxla/xla #48713", "openxla/xla PR #48748"),
+    ),
+    Deviation(
         "onnxruntime same with a small kernel",
         "ConvTranspose auto_pad=SAME_* with K < stride returns stride (i - 1) + K + output_padding cells; the "
         "ONNX specification says stride * i, and so does TensorFlow.",

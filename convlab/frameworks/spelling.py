@@ -18,9 +18,7 @@ def transposed(framework, ndim, stride, dilation, arguments, cells, flip):
     """The lines of a transposed convolution; ``cells`` is cut out of each axis of the result."""
     lines = list(IMPORTS[framework])
     if flip:
-        lines.append(
-            "w = " + ("w.flip(" + "2, 3"[: 3 * ndim - 2] + ")" if framework == "torch" else _turned(framework, ndim))
-        )
+        lines.append(_turned(framework, ndim))
     lines += _TRANSPOSED[framework](ndim, stride, dilation, arguments)
     if cells is not None:
         cut = [f"{cells.start}:{cells.stop}"] * ndim
@@ -29,7 +27,11 @@ def transposed(framework, ndim, stride, dilation, arguments, cells, flip):
 
 
 def _turned(framework, ndim):
-    return f"w[{', '.join(['::-1'] * ndim if framework in CHANNELS_LAST else [':', ':'] + ['::-1'] * ndim)}]"
+    """Turn the kernel round in space; torch takes no negative steps."""
+    if framework == "torch":
+        return "w = w.flip(2)" if ndim == 1 else "w = w.flip(2, 3)"
+    channels = [] if framework in CHANNELS_LAST else [":", ":"]
+    return f"w = w[{', '.join([*channels, *['::-1'] * ndim])}]"
 
 
 def _call(function, *values, **options):

@@ -73,6 +73,7 @@ def translate(from_framework, to_framework, input_size, kernel_size, stride=1, d
         ``code`` takes ``x`` and ``w`` in the layout of ``to_framework`` as :func:`convlab.frameworks.conv_transpose`
         does: channels first for torch (tensors) and onnx, last for the others (arrays will do);
         jax has ``w`` as ``(*kernel, C_out, C_in)`` where the code says ``transpose_kernel=True``.
+        One group of channels.
 
     Raises
     ------
@@ -158,8 +159,14 @@ def _keras(sizes, full_size, wanted, exact):
 
 def _jax(sizes, full_size, wanted, exact):
     kernel = {"transpose_kernel": not wanted.flip}
-    yield from ({"padding": "SAME"} | kernel, {"padding": "VALID"} | kernel)
-    yield {"padding": wanted[:2]} | kernel | {"use_consistent_padding": True}
+    reach = effective_kernel_size(sizes[1], sizes[3]) - 1
+    crops = wanted[:2]
+    if exact:
+        yield from ({"padding": "SAME"} | kernel, {"padding": "VALID"} | kernel)
+    else:
+        crops = (min(crops[0], 0), min(crops[1], 0))
+    if max(crops) <= reach:  # beyond, JAX pads with a negative number: see "jax negative padding" in deviations
+        yield {"padding": crops} | kernel | {"use_consistent_padding": True}
 
 
 def _onnx(sizes, full_size, wanted, exact):
@@ -232,7 +239,9 @@ _CONV_CANDIDATES = {
     "torch": lambda begin, end: [_given(padding=begin), {"padding": "same"}],
     "tensorflow": lambda begin, end: [{"padding": padding} for padding in ("SAME", "VALID", (begin, end))],
     "keras": lambda begin, end: [{"padding": padding} for padding in ("same", "valid")],
-    "jax": lambda begin, end: [{"padding": padding} for padding in ("SAME", "VALID", (begin, end))],
+    "jax": lambda begin, end: [
+        {"padding": p} for p in ("SAME", "VALID", (begin, end)) if isinstance(p, str) or begin >= 0
+    ],
     "onnx": lambda begin, end: [{"pads": (begin, end)}],
 }
 

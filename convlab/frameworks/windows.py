@@ -96,8 +96,9 @@ def window(framework, input_size, kernel_size, stride=1, dilation=1, **options):
 
     Notes
     -----
-    :data:`VERSIONS` says to which releases this applies; the differences between the
-    frameworks' documents and their behaviour are in :mod:`convlab.frameworks.deviations`.
+    :data:`VERSIONS` says to which releases this applies, on the CPU (TensorFlow with oneDNN, its
+    default on x86); where a framework's behaviour differs from its documents or from
+    this rule is listed in :mod:`convlab.frameworks.deviations`.
 
     Examples
     --------
