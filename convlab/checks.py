@@ -22,7 +22,7 @@ from convlab.misconceptions.problem import OPERATORS
 from convlab.timelimit import TimeLimitReached, time_limit
 from convlab.validation import integer
 
-__all__ = ["equal", "forget", "function", "size", "solution"]
+__all__ = ["equal", "forget", "function", "size", "solution", "truth", "why"]
 
 NO_ANSWER = "No answer yet. Replace the ... and run the cell again."
 
@@ -106,7 +106,7 @@ def size(answer, formula, *arguments, **options):
     Not yet. A size must be an integer, got 3.5
     """
     asked = _asked(formula, arguments, options)
-    truths = [getattr(arithmetic, formula)(*positional, **named) for positional, named in asked]
+    truths = _sizes(formula, asked)
     if answer is ...:
         return Feedback(None, NO_ANSWER)
     listed = _is_listed(arguments, options)
@@ -256,8 +256,7 @@ def truth(operator, *arguments, **options):
     [5, 7]
     """
     if operator in arithmetic.__all__:
-        asked = _asked(operator, arguments, options)
-        sizes = [getattr(arithmetic, operator)(*positional, **named) for positional, named in asked]
+        sizes = _sizes(operator, _asked(operator, arguments, options))
         return sizes if _is_listed(arguments, options) else sizes[0]
     answer = Problem(operator, *arguments, **options).truth()
     return answer.tolist() if isinstance(answer, np.ndarray) else answer
@@ -292,6 +291,10 @@ def _asked(formula, arguments, options):
         (tuple(entry(value, n) for value in arguments), {name: entry(value, n) for name, value in options.items()})
         for n in range(lengths.pop() if lengths else 1)
     ]
+
+
+def _sizes(formula, asked):
+    return [getattr(arithmetic, formula)(*positional, **named) for positional, named in asked]
 
 
 def _difference(answer, truth):
