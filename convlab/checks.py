@@ -22,7 +22,7 @@ from convlab.misconceptions.problem import OPERATORS
 from convlab.timelimit import TimeLimitReached, time_limit
 from convlab.validation import integer
 
-__all__ = ["equal", "forget", "function", "size", "solution", "truth", "why"]
+__all__ = ["computed", "equal", "forget", "function", "size", "solution", "truth", "why"]
 
 NO_ANSWER = "No answer yet. Replace the ... and run the cell again."
 
@@ -126,6 +126,55 @@ def size(answer, formula, *arguments, **options):
             problem = Problem(formula, *positional, **named)
             return _hints(problem, answer, text, diagnose(number, problem))
     return Feedback(True, f"Right: {truths if listed else truths[0]}")
+
+
+def computed(answer, compute, *arguments, hint="", **options):
+    """Compare an answer with whatever a function gives: where :func:`equal` and :func:`size` have no name for it.
+
+    Parameters
+    ----------
+    answer : object
+        The learner's answer; ``...`` for none yet. Lists, tuples and arrays are compared value by value, words
+        without regard to capitals, sets without regard to order.
+    compute : callable
+        Called with ``*arguments`` and ``**options``; gives the truth.
+    hint : str
+        Said from the second different wrong answer on.
+
+    Returns
+    -------
+    Feedback
+
+    Raises
+    ------
+    TypeError
+        If ``compute`` is not callable. Otherwise what ``compute`` raises: the PROBLEM is not well stated then.
+
+    Examples
+    --------
+    >>> computed([1, 2, 1], np.convolve, [1, 1], [1, 1])
+    Right: [1, 2, 1]
+    >>> computed("upper", str.lower, "LOWER", hint="Look at the small letters.")
+    Not yet. 'upper' is not it.
+    """
+    if not callable(compute):
+        raise TypeError(f"compute must be callable, got {type(compute).__name__}")
+    truth = plain(compute(*arguments, **options))
+    if answer is ...:
+        return Feedback(None, NO_ANSWER)
+    given = plain(answer)
+    if isinstance(truth, set) and isinstance(given, list):
+        given = set(given) if all(isinstance(entry, (int, float, str, tuple)) for entry in given) else given
+    if _agree(given, truth):
+        return Feedback(True, f"Right: {truth}")
+    text, picture = f"Not yet. {answer!r} is not it.", ""
+    if (numbers := _numbers(truth)) is not None:
+        values, same, text = _difference(answer, numbers)
+        picture = compared(values, same) if same is not None else ""
+    tried = _attempts.setdefault(("computed", repr(truth), repr(arguments), repr(options)), [])
+    if repr(given) not in tried:
+        tried.append(repr(given))
+    return Feedback(False, "\n".join([text, *([hint] if hint and len(tried) > 1 else [])]), picture)
 
 
 def function(candidate, operator, *arguments, seconds=5.0, **options):
@@ -270,6 +319,40 @@ def forget():
     >>> forget()
     """
     _attempts.clear()
+
+
+def plain(value):
+    """Nested lists and Python numbers in place of tuples, arrays, tensors and NumPy numbers."""
+    if hasattr(value, "detach"):  # a tensor of PyTorch
+        value = value.detach().cpu().numpy()
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple, range)):
+        return [plain(entry) for entry in value]
+    return set(value) if isinstance(value, (set, frozenset)) else value
+
+
+def _numbers(truth):
+    """A list of numbers as an array; None for anything else."""
+    try:
+        numbers = np.asarray(truth if isinstance(truth, list) else None)
+    except ValueError:  # ragged
+        return None
+    return numbers if numbers.dtype.kind in "iuf" else None
+
+
+def _agree(given, truth):
+    if isinstance(truth, list):
+        return isinstance(given, list) and len(given) == len(truth) and all(map(_agree, given, truth))
+    if isinstance(truth, str):
+        return isinstance(given, str) and given.strip().casefold() == truth.strip().casefold()
+    if isinstance(truth, bool) or isinstance(given, bool) or truth is None:
+        return type(given) is type(truth) and given == truth
+    if isinstance(truth, float) and isinstance(given, (int, float)):
+        return bool(np.isclose(given, truth, rtol=1e-6, atol=1e-6))
+    return given == truth
 
 
 def _is_listed(arguments, options):

@@ -30,11 +30,15 @@ class Prediction(ipywidgets.VBox):
         Takes the answer, returns a :class:`convlab.checks.Feedback`.
     truth : object
         Shown after the learner has committed.
+    read : callable
+        Makes an answer of what was typed, or raises ``ValueError``.
+    example : str
+        Of what may be typed.
     """
 
-    def __init__(self, question, judge, truth):
-        self.question, self.judge, self.truth = question, judge, truth
-        self.field = ipywidgets.Text(placeholder="for example 1, 2, 3", description=ASK)
+    def __init__(self, question, judge, truth, read=None, example="for example 1, 2, 3"):
+        self.question, self.judge, self.truth, self.read = question, judge, truth, read or read_answer
+        self.field = ipywidgets.Text(placeholder=example, description=ASK)
         self.field.style.description_width = "initial"
         self.button = ipywidgets.Button(description="Commit", tooltip="Commit this answer; then the truth is shown")
         self.outcome = ipywidgets.HTML()
@@ -45,7 +49,7 @@ class Prediction(ipywidgets.VBox):
     def commit(self, text):
         """Judge the answer in ``text`` and show the truth; an unreadable answer may be given again."""
         try:
-            answer = read_answer(text)
+            answer = self.read(text)
         except ValueError as error:
             self.outcome.value = f"<p>{escape(str(error))}</p>"
             return
@@ -89,6 +93,26 @@ def read_answer(text):
     return list(value) if isinstance(value, tuple) else value
 
 
+def read_words(text):
+    """Words typed by a person: one as it is, several as a list; yes and no as True and False.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    Examples
+    --------
+    >>> read_words("SAME"), read_words("A, b C"), read_words("yes")
+    ('SAME', ['A', 'b', 'C'], True)
+    """
+    meanings = {"yes": True, "true": True, "no": False, "false": False, "none": None}
+    words = [meanings.get(word.casefold(), word) for word in text.replace(",", " ").replace(";", " ").split()]
+    if not words:
+        raise ValueError("Please type a word, or several with commas between them.")
+    return words[0] if len(words) == 1 else words
+
+
 def predict(question, operator, *arguments, **options):
     """Ask for a prediction of what an operator or a size formula gives.
 
@@ -96,9 +120,10 @@ def predict(question, operator, *arguments, **options):
     ----------
     question : str
         In words; shown as it is.
-    operator : str
+    operator : str or callable
         A name from :mod:`convlab.reference` (then as in :func:`convlab.checks.equal`) or from
-        :mod:`convlab.arithmetic` (as in :func:`convlab.checks.size`).
+        :mod:`convlab.arithmetic` (as in :func:`convlab.checks.size`); or a function that
+        computes the truth (as in :func:`convlab.checks.computed`).
     *arguments, **options
         The operator's.
 
@@ -116,7 +141,11 @@ def predict(question, operator, *arguments, **options):
     --------
     >>> predict("How long is the output?", "conv_transpose_output_size", 2, 3, stride=2)
     Predict. How long is the output?
+    >>> predict("Its largest value?", max, [1, 3, 2])
+    Predict. Its largest value?
     """
+    if callable(operator):
+        return _predict_computed(question, operator, arguments, options)
     check = checks.size if operator in arithmetic.__all__ else checks.equal
     truth = checks.truth(operator, *arguments, **options)
 
@@ -129,4 +158,21 @@ def predict(question, operator, *arguments, **options):
                 feedback.picture = compared(values, values == right, right)
         return feedback
 
+    return Prediction(question, judge, truth)
+
+
+def _predict_computed(question, compute, arguments, options):
+    truth = checks.plain(compute(*arguments, **options))
+    in_words = any(
+        isinstance(entry, (str, bool, type(None))) for entry in (truth if isinstance(truth, list) else [truth])
+    )
+
+    def judge(answer):
+        feedback = checks.computed(answer, lambda: truth)
+        if not feedback.passed:  # the truth is shown in any case
+            feedback.text, feedback.picture = f"You said {answer}.", ""
+        return feedback
+
+    if in_words:
+        return Prediction(question, judge, truth, read_words, "in a word")
     return Prediction(question, judge, truth)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convlab import checks as check
-from convlab.prediction import Prediction, predict, read_answer
+from convlab.prediction import Prediction, predict, read_answer, read_words
 
 PROBLEM = ("conv_transpose1d", [1, 2, 3], [1, 10, 100])
 OPTIONS = {"stride": 2, "padding": 1, "output_padding": 1}
@@ -307,3 +307,64 @@ def test_static_prediction_is_a_question_with_a_folded_answer(monkeypatch):
     folded = bundle["text/html"].split("<summary>")[1]
     assert ast.literal_eval(folded.split("<code>")[1].split("</code>")[0]) == RIGHT
     assert "203" not in bundle["text/plain"]
+
+
+# --- whatever a function of the library gives --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("truth", "right", "wrong"),
+    [
+        (5, [5, np.int64(5), 5.0], [4, "5", [5], None, True]),
+        (0.25, [0.25, 1 / 4], [0.3, "0.25"]),
+        ([1, 2, 3], [(1, 2, 3), np.array([1, 2, 3])], [[1, 2], [3, 2, 1], 1, [[1, 2, 3]]]),
+        ([[1], [2, 3]], [[[1], [2, 3]]], [[[1], [2]], [1, 2, 3]]),
+        ("SAME", ["same", " SAME "], ["valid", 1, None]),
+        (None, [None], [0, "None", False]),
+        (True, [True], [1, "True", False]),
+        ({1, 2}, [{2, 1}, [2, 1], (1, 2)], [{1}, [1, 2, 3], [[1], 2], 1]),
+        ((1, (2, 3)), [(1, (2, 3)), [1, [2, 3]]], [(1, 2, 3)]),
+    ],
+)
+def test_computed_compares_what_a_function_gives(truth, right, wrong):
+    assert check.computed(..., lambda: truth).passed is None
+    for answer in right:
+        assert check.computed(answer, lambda: truth).passed is True, answer
+    for answer in wrong:
+        feedback = check.computed(answer, lambda: truth)
+        assert feedback.passed is False, answer
+        assert feedback._repr_html_()
+
+
+def test_computed_says_the_hint_from_the_second_wrong_answer_on():
+    assert "begin" not in check.computed(1, max, [1, 2], hint="Look at the begin.").text
+    assert "begin" not in check.computed(1, max, [1, 2], hint="Look at the begin.").text, "the same answer again"
+    assert "begin" in check.computed(0, max, [1, 2], hint="Look at the begin.").text
+
+
+def test_computed_compares_tensors_and_arrays():
+    torch = pytest.importorskip("torch")
+    assert check.computed([1, 2], torch.tensor, [1, 2]).passed
+    assert check.computed(torch.tensor([1, 2]), np.array, [1, 2]).passed
+    assert "at [1]: you have 3" in check.computed([1, 3], np.array, [1, 2]).text
+
+
+def test_computed_refuses_what_it_cannot_call():
+    with pytest.raises(TypeError, match="compute must be callable"):
+        check.computed(1, "max", [1, 2])
+
+
+def test_a_prediction_of_what_a_function_gives():
+    prediction = predict("Which is the largest?", max, [1, 3, 2])
+    prediction.commit("2")
+    assert "You said 2" in prediction.outcome.value
+    assert "It gives 3" in prediction.outcome.value
+    word = predict("Which padding?", str.upper, "same")
+    word.commit("")
+    assert "Please type a word" in word.outcome.value
+    word.commit("same")
+    assert "Right: SAME" in word.outcome.value
+    several = predict("Which answers?", list, "AB")
+    several.commit("a, b")
+    assert "Right" in several.outcome.value
+    assert read_words("no") is False
