@@ -5,15 +5,18 @@ import warnings
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 
+from convlab.grading.configuration import configure
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
 c.CourseDirectory.course_id = "convlab"
 c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
 
-# A student's kernel has nothing to save: do not wait until it has said goodbye (0.8 s each).
-c.Execute.shutdown_kernel = "immediate"
-# Seconds for one cell. An endless loop costs this much in each check that runs into it.
-c.Execute.timeout = 30
+# Students' code runs in a sandbox, the tests outside of it.
+configure(c)
+# Seconds for one cell, or for one call of a student's function; and for a whole notebook.
+c.GradeInSandbox.seconds_per_cell = 20
+c.GradeInSandbox.seconds_per_notebook = 180
 
 # nbgrader's own two, and between them: no hidden tests on the page that students get.
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
