@@ -248,7 +248,13 @@ def test_all_that_is_needed_is_pinned_and_installed_so(texts):
 
 # --- what convlab imports ----------------------------------------------------------------------------------------
 
-DISTRIBUTIONS = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "tensorflow": "tensorflow-cpu", "yaml": "pyyaml"}
+DISTRIBUTIONS = {
+    "IPython": "ipython",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "tensorflow": "tensorflow-cpu",
+    "yaml": "pyyaml",
+}
 # Which extras the code of a folder may count on, beyond the plain dependencies.
 EXTRAS_OF = {
     "convlab/frameworks": ["frameworks"],

@@ -4,15 +4,19 @@ Each is a widget whose parameters, step and arrays are traits: exercise cells re
 """
 
 from convlab.explorers.convolution import ConvExplorer
+from convlab.explorers.coordinates import CoordinateExplorer
 from convlab.explorers.operators import CheckerboardExplorer, MatrixExplorer
 from convlab.explorers.padding_pitfall import PaddingExplorer
+from convlab.explorers.shapes import ShapeExplorer
 from convlab.explorers.stacks import ReceptiveFieldExplorer, SizeExplorer
 
 __all__ = [
     "CheckerboardExplorer",
     "ConvExplorer",
+    "CoordinateExplorer",
     "MatrixExplorer",
     "PaddingExplorer",
     "ReceptiveFieldExplorer",
+    "ShapeExplorer",
     "SizeExplorer",
 ]

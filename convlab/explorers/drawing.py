@@ -1,6 +1,9 @@
 """A scene as SVG: cells, signs and captions, the same text on every machine.
 
 The looks are those of :mod:`convlab.plots`; the places are those of ``arrange`` in ``static/view.js``.
+
+A panel may say more, all of it counted in cells from its corner: ``places``, ``[left, width]`` of each of its columns;
+``strokes``, lines ``[kind, [x, y], [x, y], ...]`` behind its cells; ``labels``, words ``[x, y, text]`` around them.
 """
 
 from html import escape
@@ -45,6 +48,14 @@ HATCHES = {
     "unwritten": (6, '<path d="M3 0V6" stroke="#8c8c8c" stroke-width="0.7"/>'),
     "overlap": (7, '<path d="M0 7L7 0" stroke="black" stroke-width="0.5"/>'),
 }
+STROKES = {  # colour, width, dashes
+    "axis": ("black", 1.5, ""),
+    "outside": ("black", 1, "2 3"),
+    "link": ("#8c8c8c", 1, ""),
+    "chosen": ("black", 3, ""),
+    "clamp": ("#D55E00", 3, ""),
+    "group": ("black", 2.5, ""),
+}
 STRONG = ("read", "written", "overlap", "bad", "hole")
 
 
@@ -81,15 +92,25 @@ def _block(block, left, top, placed, texts):
         for panel in row:
             placed.append({**panel, "x": x, "y": top + TITLE})
             texts.append({"x": x, "y": top + TITLE - 6, "text": panel["title"], "kind": "title"})
-            x += max(CELL * len(panel["text"][0]), 7 * len(panel["title"])) + GAP / 2
+            x += max(CELL * _wide(panel), 7 * len(panel["title"])) + GAP / 2
         right = max(right, x)
         top += _row_height(row)
     return right
 
 
-def letter_size(text):
-    """Size of the letters with which a number fits its cell."""
-    return next((size for length, size in ((4, 13), (5, 10.5), (7, 8)) if len(text) < length), 6.5)
+def _place(panel, column):
+    """``(left, width)`` of a column, in cells."""
+    return panel["places"][column] if "places" in panel else (column, 1)
+
+
+def _wide(panel):
+    """Width of a panel in cells."""
+    return max(map(sum, panel["places"])) if "places" in panel else len(panel["text"][0])
+
+
+def letter_size(text, width=1):
+    """Size of the letters with which a number fits its cell, ``width`` cells wide."""
+    return next((size for length, size in ((4, 13), (5, 10.5), (7, 8)) if len(text) < length * width), 6.5)
 
 
 def svg(scene, title, description):
@@ -106,6 +127,7 @@ def svg(scene, title, description):
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>",
         f"<defs>{''.join(_pattern(look) for look in HATCHES if look in looks)}</defs>",
         f'<rect width="{width}" height="{height}" fill="white"/>',
+        *(stroke for panel in layout["panels"] for stroke in _strokes(panel)),
         *_cells(layout["panels"]),
         *(_text(**text) for text in layout["texts"]),
         *(_frame(panel) for panel in layout["panels"] if panel["frame"]),
@@ -132,31 +154,45 @@ def _cells(panels):
         for row, (texts, looks) in enumerate(zip(panel["text"], panel["look"])):
             for column, (text, look) in enumerate(zip(texts, looks)):
                 if look != "none":
-                    place = panel["x"] + CELL * column, panel["y"] + CELL * row
-                    cells.append((look in STRONG, _cell(*place, text, look)))
+                    left, width = _place(panel, column)
+                    place = panel["x"] + CELL * left, panel["y"] + CELL * row
+                    cells.append((look in STRONG, _cell(*place, text, look, width=width)))
     return [cell for _, cell in sorted(cells, key=lambda cell: cell[0])]
 
 
-def _cell(x, y, text, look, side=CELL):
-    fill, outline, width = LOOKS[look]
+def _cell(x, y, text, look, side=CELL, width=1):
+    fill, outline, thick = LOOKS[look]
+    wide = side * width
     fill = f"url(#{look})" if look in HATCHES else fill
     dashes = ' stroke-dasharray="2 2"' if look in ("beyond", "hole") else ""
     rect = (
-        f'<rect class="{look}" x="{x:g}" y="{y:g}" width="{side}" height="{side}" fill="{fill}" stroke="{outline}" '
-        f'stroke-width="{width}"{dashes}/>'
+        f'<rect class="{look}" x="{x:g}" y="{y:g}" width="{wide:g}" height="{side}" fill="{fill}" stroke="{outline}" '
+        f'stroke-width="{thick}"{dashes}/>'
     )
     if not text:
         return rect
     bold = ' font-weight="bold"' if look in STRONG else ""
     halo = f' paint-order="stroke" stroke="{LOOKS[look][0]}" stroke-width="3"' if look in HATCHES else ""
     return rect + (
-        f'<text x="{x + side / 2:g}" y="{y + side / 2:g}" font-size="{letter_size(text):g}" text-anchor="middle" '
-        f'dominant-baseline="central"{bold}{halo}>{escape(text)}</text>'
+        f'<text x="{x + wide / 2:g}" y="{y + side / 2:g}" font-size="{letter_size(text, width):g}" '
+        f'text-anchor="middle" dominant-baseline="central"{bold}{halo}>{escape(text)}</text>'
     )
+
+
+def _strokes(panel):
+    """What a panel has behind its cells: lines and words."""
+    for kind, *points in panel.get("strokes", ()):
+        colour, thick, dashes = STROKES[kind]
+        path = " ".join(f"{panel['x'] + CELL * x:g},{panel['y'] + CELL * y:g}" for x, y in points)
+        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+        yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{thick}"{dashed}/>'
+    for x, y, text in panel.get("labels", ()):
+        yield _text(panel["x"] + CELL * x, panel["y"] + CELL * y, text, "label")
 
 
 def _text(x, y, text, kind):
     looks = {"title": 'font-size="12"', "caption": 'font-size="13" font-weight="bold"'}
+    looks["label"] = 'font-size="11" text-anchor="middle" dominant-baseline="central"'
     looks["sign"] = 'font-size="20" text-anchor="middle" dominant-baseline="central"'
     return f'<text class="{kind}" x="{x:g}" y="{y:g}" {looks[kind]}>{escape(text)}</text>'
 

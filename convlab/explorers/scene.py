@@ -1,6 +1,8 @@
 """The parts of a scene: panels, the words that the sentences share, and which cell is chosen."""
 
-__all__ = ["chosen_cell", "factor", "line", "listed", "looks_of", "number", "panel", "panels_of", "plural"]
+import numpy as np
+
+__all__ = ["chosen_cell", "factor", "greys", "line", "listed", "looks_of", "number", "panel", "panels_of", "plural"]
 
 SHOWN = 30
 
@@ -24,6 +26,16 @@ def plural(count, word):
 
 def listed(parts, joint):
     return joint.join(parts[:SHOWN]) + (f" … ({len(parts)} in all)" if len(parts) > SHOWN else "")
+
+
+def greys(values):
+    """Looks that make a picture of numbers: ``"grey10"``, white, for the largest, ``"grey0"``, black, for 0.
+
+    Black is for the smallest number where one is below 0.
+    """
+    low, high = min(values.min(), 0), values.max()
+    levels = np.floor(10 * (values - low) / ((high - low) or 1) + 0.5)
+    return np.array([[f"grey{int(level)}" for level in row] for row in levels], object)
 
 
 def panel(name, title, values, look, frame=None):
