@@ -11,6 +11,7 @@ which misconception gives this answer, then the idea. The solution comes on requ
 (:func:`solution`). An answer that is still ``...`` is not wrong, only not there yet.
 """
 
+import contextlib
 import inspect
 
 import numpy as np
@@ -163,8 +164,9 @@ def computed(answer, compute, *arguments, hint="", **options):
     if answer is ...:
         return Feedback(None, NO_ANSWER)
     given = plain(answer)
-    if isinstance(truth, set) and isinstance(given, list):
-        given = set(given) if all(isinstance(entry, (int, float, str, tuple)) for entry in given) else given
+    if isinstance(truth, set) and isinstance(answer, (list, tuple)):
+        with contextlib.suppress(TypeError):  # entries that no set can hold
+            given = set(answer)
     if _agree(given, truth):
         return Feedback(True, f"Right: {truth}")
     text, picture = f"Not yet. {answer!r} is not it.", ""

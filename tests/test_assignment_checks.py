@@ -12,20 +12,22 @@ from convlab.grading.cases import build, show_call
 from convlab.grading.checks import CheckFailed
 from convlab.grading.oracles import ORACLES, answer
 
+ONE, TWO = ORACLES["conv_transpose1d"].axes, ORACLES["conv_transpose2d"].axes
+
 # ------------------------------------------------------------------ cases
 
 
 def test_lists_are_numbers_and_get_missing_axes_in_front():
-    call = build({"input": [[1, 2], [3, 4]], "weight": [[5]], "bias": [6]}, spatial_axes=2)
+    call = build({"input": [[1, 2], [3, 4]], "weight": [[5]], "bias": [6]}, TWO)
     assert call["input"].shape == (1, 1, 2, 2)
     assert call["weight"].shape == (1, 1, 1, 1)
     assert call["bias"].shape == (1,)
-    assert build({"input": [[1], [2]], "weight": [[[5]], [[6]]]}, spatial_axes=1)["input"].shape == (1, 2, 1)
+    assert build({"input": [[1], [2]], "weight": [[[5]], [[6]]]}, ONE)["input"].shape == (1, 2, 1)
 
 
 def test_filled_arrays_are_whole_numbers_and_decodable():
     case = {"input": (2, 3, 4, 5), "weight": (3, 2, 2, 3), "bias": (2,)}
-    call, other = build(case, 2, seed=1), build(case, 2, seed=2)
+    call, other = build(case, TWO, seed=1), build(case, TWO, seed=2)
     for name in case:
         assert call[name].dtype == np.float64
         assert (call[name] == np.round(call[name])).all()
@@ -33,13 +35,13 @@ def test_filled_arrays_are_whole_numbers_and_decodable():
     assert ((digits >= 1) & (digits <= 9) & (digits == np.round(digits))).all()
     assert call["bias"].tolist() == [-1, -2]
     assert not np.array_equal(call["input"], other["input"])
-    assert np.array_equal(call["input"], build(case, 2, seed=1)["input"])
+    assert np.array_equal(call["input"], build(case, TWO, seed=1)["input"])
     with pytest.raises(ValueError, match="12 taps"):
-        build({"input": (1, 1, 5, 5), "weight": (1, 1, 4, 4)}, 2)
+        build({"input": (1, 1, 5, 5), "weight": (1, 1, 4, 4)}, TWO)
 
 
 def test_the_call_in_a_message_can_be_pasted():
-    call = build({"input": [1, 2], "weight": (1, 1, 3), "stride": 2, "bias": [7]}, 1)
+    call = build({"input": [1, 2], "weight": (1, 1, 3), "stride": 2, "bias": [7]}, ONE)
     text = show_call("conv_transpose1d", call)
     pasted = eval(text, {"np": np, "conv_transpose1d": reference.conv_transpose1d})
     assert np.array_equal(pasted, answer("conv_transpose1d", call))
@@ -101,7 +103,11 @@ def test_answers_of_a_wrong_kind(answers, says):
 
 @pytest.mark.parametrize(
     ("answers", "says"),
-    [(5.0, "a size must be an int, this is 5.0 (float)"), (True, "a size must be an int"), (4, "the size differs")],
+    [
+        (5.0, "the answer must be an int, this is 5.0 (float)"),
+        (True, "the answer must be an int"),
+        (4, "the number differs"),
+    ],
 )
 def test_sizes_of_a_wrong_kind(answers, says):
     cases = [{"input_size": 2, "kernel_size": 3, "stride": 2}]

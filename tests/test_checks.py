@@ -323,6 +323,7 @@ def test_static_prediction_is_a_question_with_a_folded_answer(monkeypatch):
         (None, [None], [0, "None", False]),
         (True, [True], [1, "True", False]),
         ({1, 2}, [{2, 1}, [2, 1], (1, 2)], [{1}, [1, 2, 3], [[1], 2], 1]),
+        ({(1, 2)}, [{(1, 2)}, [(1, 2)]], [{(2, 1)}, [[1, 2]]]),
         ((1, (2, 3)), [(1, (2, 3)), [1, [2, 3]]], [(1, 2, 3)]),
     ],
 )

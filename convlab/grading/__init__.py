@@ -7,6 +7,6 @@ the student's answer (:func:`convlab.misconceptions.diagnose`). What a source no
 :mod:`convlab.grading.lint`. PyTorch is imported with the first check.
 """
 
-from convlab.grading.checks import check_call, check_errors
+from convlab.grading.checks import check_call, check_errors, check_untouched
 
-__all__ = ["check_call", "check_errors"]
+__all__ = ["check_call", "check_errors", "check_untouched"]

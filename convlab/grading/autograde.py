@@ -12,13 +12,14 @@ import contextlib
 import io
 import pathlib
 import re
+import traceback
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Float, Integer
 
-from convlab.grading.checks import CheckFailed
+from convlab.grading.messages import CheckFailed
 from convlab.grading.sandbox import Budget, CodeStopped, Sandbox
 from convlab.grading.student import StudentFunction
 
@@ -91,23 +92,54 @@ def run_test(cell, sandbox):
     It passed if nothing was raised. What it prints is stored; what the student's functions print is not: it could
     show the inputs of hidden tests.
     """
-    code = ast.parse(cell.source)
+    code, name = ast.parse(cell.source), f"<{cell.metadata.nbgrader.grade_id}>"
     namespace = {name: StudentFunction(name, sandbox) for name in free_names(code)}
-    shown = io.StringIO()
-    cell.outputs = []
+    printed, failure = io.StringIO(), None
     try:
-        with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
-            exec(compile(code, f"<{cell.metadata.nbgrader.grade_id}>", "exec"), namespace)  # the gradebook's text
-        failure = None
-    except CheckFailed as check:
-        failure = _error("CheckFailed", str(check))
-    except Exception as error:  # a check that is no CheckFailed: an assert in a test cell of a teacher's own
-        failure = _error(type(error).__name__, str(error))
-    if shown.getvalue():
-        cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=shown.getvalue()[:SHOWN]))
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            exec(compile(code, name, "exec"), namespace)  # the gradebook's text
+    except Exception as error:
+        failure = error
+    cell.outputs = []
+    if printed.getvalue():
+        cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=printed.getvalue()[:SHOWN]))
     if failure is not None:
-        cell.outputs.append(failure)
+        cell.outputs += _told(failure, hidden=_line(failure, name) in hidden_lines(cell.source))
     return failure is None
+
+
+def _told(failure, hidden):
+    """A failed test as outputs: what the student may know of it, and a picture where there is one."""
+    if not isinstance(failure, CheckFailed):  # an assert in a test cell of a teacher's own
+        return [_error(type(failure).__name__, "a check that is not shown" if hidden else str(failure))]
+    outputs = [_error("CheckFailed", failure.outline if hidden else str(failure))]
+    if failure.picture and not hidden:
+        data = {"text/plain": "your answer beside the right one", "text/html": failure.picture}
+        outputs.insert(0, nbformat.v4.new_output("display_data", data=data))
+    return outputs
+
+
+def _line(failure, name):
+    """The line of the test cell where it failed."""
+    lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == name]
+    return lines[-1] if lines else 0
+
+
+def hidden_lines(source):
+    """The numbers of the lines that students do not see.
+
+    Examples
+    --------
+    >>> sorted(hidden_lines("one\\n### BEGIN HIDDEN TESTS\\nthree\\n### END HIDDEN TESTS\\nfive"))
+    [2, 3, 4]
+    """
+    hidden, inside = set(), False
+    for number, line in enumerate(source.splitlines(), 1):
+        inside = inside or "BEGIN HIDDEN TESTS" in line
+        if inside:
+            hidden.add(number)
+        inside = inside and "END HIDDEN TESTS" not in line
+    return hidden
 
 
 def free_names(code):

@@ -11,7 +11,7 @@ import re
 __all__ = ["problems"]
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "equal", "isclose", "all", "any"}
-CHECKS = {"check_call", "check_errors"}  # both raise, or return None
+CHECKS = {"check_call", "check_errors", "check_untouched"}  # all raise, or return None
 POINTS = re.compile(r"\((\d+) points?\)")
 ANSWERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 
