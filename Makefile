@@ -17,11 +17,11 @@ unexport MPLBACKEND PYTHONPATH PYTHONHOME
 FIRST_LESSON := $(firstword $(sort $(wildcard notebooks/*.ipynb)) notebooks)
 # CONVLAB_STATIC: what is live for a learner (explorers, predictions) is a still picture or text in the stored notebooks.
 # `-p no:python`: the cells alone, no Python test files. `-c`: warnings are errors here too, wherever the notebooks lie.
-NBVAL := CONVLAB_STATIC=1 .venv/bin/python -m pytest -c pyproject.toml -p no:python --nbval --nbval-current-env \
+NBVAL := CONVLAB_STATIC=1 .venv/bin/python tests/run_nbval.py -c pyproject.toml -p no:python --nbval --nbval-current-env \
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check lint nbval notebooks bench latency conformance clean distclean FORCE
+.PHONY: help setup lab test check lint nbval notebooks coverage bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -49,6 +49,9 @@ nbval: setup ## Run the notebooks again and compare with what they hold (NOTEBOO
 
 notebooks: setup ## Execute the notebooks in place, top to bottom, and store the results (NOTEBOOKS=... for some)
 	.venv/bin/python tests/execute_notebooks.py $(NOTEBOOKS)
+
+coverage: setup ## Write the table of what the course covers, notebooks/COVERAGE.md, and look up every row in the lessons
+	.venv/bin/python tests/course_coverage.py
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py

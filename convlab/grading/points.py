@@ -73,7 +73,7 @@ def solution(notebook, replaced=None):
     return namespace
 
 
-def failing(notebook, names, seconds=20):
+def failing(notebook, names, seconds=20, first=False):
     """Which check cells fail, and with what message.
 
     Parameters
@@ -84,6 +84,8 @@ def failing(notebook, names, seconds=20):
         What the student has defined: functions by their names. A name that a check needs and that is not there fails.
     seconds : float
         For one check cell.
+    first : bool
+        Stop at the first that fails.
 
     Returns
     -------
@@ -101,6 +103,8 @@ def failing(notebook, names, seconds=20):
     """
     messages = {}
     for cell, (_, text) in check_cells(notebook).items():
+        if first and messages:
+            break
         code = ast.parse(text)
         namespace = {name: names[name] for name in free_names(code) if name in names}
         try:
