@@ -19,6 +19,7 @@ import numpy as np
 from convlab import arithmetic, traces
 from convlab.feedback import Feedback, compared
 from convlab.misconceptions import Problem, diagnose
+from convlab.misconceptions.probes import further_problems
 from convlab.misconceptions.problem import OPERATORS
 from convlab.timelimit import TimeLimitReached, time_limit
 from convlab.validation import integer
@@ -161,7 +162,7 @@ def computed(answer, compute, *arguments, hint="", **options):
     if not callable(compute):
         raise TypeError(f"compute must be callable, got {type(compute).__name__}")
     truth = plain(compute(*arguments, **options))
-    if answer is ...:
+    if answer is ... or (isinstance(answer, (list, tuple)) and any(entry is ... for entry in answer)):
         return Feedback(None, NO_ANSWER)
     given = plain(answer)
     if isinstance(truth, set) and isinstance(answer, (list, tuple)):
@@ -232,7 +233,8 @@ def function(candidate, operator, *arguments, seconds=5.0, **options):
     if seen.get("first") is ...:
         return Feedback(None, NO_ANSWER)
     if diagnosis.right:
-        return Feedback(True, "Right, for this problem and for others of its kind.")
+        others = ", and for others of its kind" if further_problems(problem) else ""
+        return Feedback(True, f"Right, for this problem{others}.")
     return _judged_function(problem, seen, diagnosis)
 
 

@@ -369,3 +369,22 @@ def test_a_prediction_of_what_a_function_gives():
     several.commit("a, b")
     assert "Right" in several.outcome.value
     assert read_words("no") is False
+
+
+def test_a_constant_is_no_right_function():
+    layers = [(7, 2, 1), (3, 2, 1), (3, 1, 1)]
+    assert check.function(lambda layers: 19, "receptive_field", layers).passed is False
+    right = check.function(lambda layers: check.truth("receptive_field", layers), "receptive_field", layers)
+    assert right.passed
+    assert "others" in right.text
+
+
+def test_only_what_was_tried_is_called_right():
+    asked = ("interpolate", [10, 20])
+    feedback = check.function(lambda x, **o: np.array([10.0, 10, 20, 20]), *asked, scale_factor=2, mode="nearest")
+    assert feedback.passed, feedback.text
+    assert "others" not in feedback.text
+
+
+def test_a_list_with_a_gap_is_no_answer_yet():
+    assert check.computed([1, ...], list, [1, 2]).passed is None

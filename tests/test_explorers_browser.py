@@ -44,6 +44,33 @@ def context(browser, lab):
     lab.stop_kernels()
 
 
+class Cell:
+    """One cell of a grid, for the pointer: it goes where a person sees the cell."""
+
+    def __init__(self, shown, cell):
+        self.mouse, self.page, self.place = shown.page.mouse, shown.page, [shown.root, cell]
+
+    def middle(self):
+        return self.page.evaluate(
+            """([root, [panel, row, column]]) => {
+            const { figure } = document.querySelector(root).explorer;
+            const [cell, ...more] = figure.cells.filter(c => c.panel === panel && c.y === row && c.x === column);
+            if (!cell || more.length) throw new Error(`${panel} has not one cell [${row}, ${column}]`);
+            cell.number.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+            const middle = new DOMPoint(cell.left + (cell.at + cell.room / 2) * 30, cell.top + (cell.y + 0.5) * 30);
+            const { x, y } = middle.matrixTransform(figure.svg.getScreenCTM());
+            return [x, y];
+        }""",
+            self.place,
+        )
+
+    def hover(self):
+        self.mouse.move(*self.middle())
+
+    def click(self):
+        self.mouse.click(*self.middle())
+
+
 class Shown:
     """One explorer on a page: what a person sees of it, and does."""
 
@@ -70,17 +97,19 @@ class Shown:
         return self.at(f'[data-field="{name}"]')
 
     def cell(self, panel, row, column):
-        found = self.at(f'.cl-grid [data-cell="{panel}|{row}|{column}"]')
-        assert found.count() == 1, (panel, row, column)
-        return found
+        return Cell(self, [panel, row, column])
 
     def looks(self, panel):
-        """Rows of looks of one grid, as the page has them."""
+        """Rows of looks of one grid, as the page has them: which path goes round the middle of each cell."""
         return self.page.evaluate(
             """([root, panel]) => {
-            const rows = [];
-            for (const c of document.querySelector(root).explorer.figure.cells.filter(c => c.panel === panel))
-                (rows[c.y] ??= [])[c.x] = c.rect.getAttribute('class').replace('cl-cell cl-', '');
+            const rows = [], figure = document.querySelector(root).explorer.figure;
+            const paths = [...document.querySelectorAll(`${root} [data-panel="${panel}"] .cl-cell`)];
+            for (const c of figure.cells.filter(c => c.panel === panel)) {
+                const middle = new DOMPoint((c.at + c.room / 2) * 30, (c.y + 0.5) * 30);
+                const found = paths.findLast(path => path.isPointInFill(middle));
+                (rows[c.y] ??= [])[c.x] = found ? found.getAttribute('class').replace('cl-cell cl-', '') : 'none';
+            }
             return rows;
         }""",
             [self.root, panel],

@@ -3,9 +3,10 @@
 Each is a widget whose parameters, step and arrays are traits: exercise cells read and set them.
 """
 
+from convlab.explorers.checkerboard import CheckerboardExplorer
 from convlab.explorers.convolution import ConvExplorer
 from convlab.explorers.coordinates import CoordinateExplorer
-from convlab.explorers.operators import CheckerboardExplorer, MatrixExplorer
+from convlab.explorers.matrix import MatrixExplorer
 from convlab.explorers.padding_pitfall import PaddingExplorer
 from convlab.explorers.shapes import ShapeExplorer
 from convlab.explorers.stacks import ReceptiveFieldExplorer, SizeExplorer

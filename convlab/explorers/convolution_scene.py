@@ -1,212 +1,15 @@
-"""The scene of the convolution explorer, from :mod:`convlab.views`; ``static/convolution.js`` has it for the page.
-
-Both views of a transposed convolution and the direct one come from the same list of (output, input, tap), one for
-every product. The larger side is counted with its padding, nothing cropped; one row stands for 1-D.
-"""
+"""What the convolution explorer shows; ``static/convolution_scene.js`` has it for the page."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from convlab.arithmetic import (
-    conv_output_size,
-    conv_transpose_output_size,
-    effective_kernel_size,
-    equivalent_convolution,
-)
-from convlab.explorers.scene import chosen_cell, factor, line, listed, looks_of, number, panel, plural
-from convlab.views import conv_entries, conv_transpose_entries, pad_or_crop, stretch
+from convlab.arithmetic import effective_kernel_size
+from convlab.explorers.layer import Layer, Links
+from convlab.explorers.scene import chosen_cell, line, longest_of, looks_of, number, panel, plural, roomy
+from convlab.views import pad_or_crop, stretch
 
-__all__ = ["Layer", "Links", "convolution_scene"]
-
-
-@dataclass
-class Layer:
-    """The layer of an explorer with two axes of cells, and every product of it."""
-
-    transposed: bool
-    nd: int
-    x: np.ndarray
-    w: np.ndarray
-    stride: tuple
-    padding: tuple
-    output_padding: tuple
-    dilation: tuple
-    groups: int
-
-    @classmethod
-    def of(cls, explorer):
-        nd = explorer.weight.ndim - 2
-
-        def two(values, one):
-            return tuple(values) if nd == 2 else (one, values[0])
-
-        x, w = (explorer.input, explorer.weight) if nd == 2 else (explorer.input[:, None], explorer.weight[:, :, None])
-        names = (("stride", 1), ("padding", (0, 0)), ("output_padding", 0), ("dilation", 1))
-        settings = [two(getattr(explorer, name), one) for name, one in names]
-        return cls(explorer.transposed, nd, x, w, *settings, explorer.groups)
-
-    @property
-    def kernel(self):
-        return self.w.shape[2:]
-
-    @cached_property
-    def channels(self):
-        """``(C_in, C_out)``."""
-        return (self.w.shape[0], self.w.shape[1] * self.groups) if self.transposed else (len(self.x), self.w.shape[0])
-
-    @cached_property
-    def begin(self):
-        return tuple(begin for begin, _ in self.padding)
-
-    @cached_property
-    def size(self):
-        axes = zip(self.x.shape[1:], self.kernel, self.stride, self.padding, self.output_padding, self.dilation)
-        if self.transposed:
-            return tuple(conv_transpose_output_size(*axis) for axis in axes)
-        return tuple(conv_output_size(i, k, s, p, d) for i, k, s, p, _, d in axes)
-
-    @cached_property
-    def full(self):
-        """Cells of the larger side: the padded input, or the uncropped output."""
-        if not self.transposed:
-            return tuple(i + begin + end for i, (begin, end) in zip(self.x.shape[1:], self.padding))
-        axes = zip(self.x.shape[1:], self.kernel, self.stride, self.dilation)
-        return tuple(conv_transpose_output_size(i, k, s, dilation=d) for i, k, s, d in axes)
-
-    @cached_property
-    def source(self):
-        """The input, a convolution's with its padding."""
-        return self.x if self.transposed else np.pad(self.x, [(0, 0), *self.padding])
-
-    @cached_property
-    def target_shape(self):
-        """Shape of the output, a transposed one's uncropped."""
-        return (self.channels[1], *(self.full if self.transposed else self.size))
-
-    @cached_property
-    def entries(self):
-        if self.transposed:
-            sizes = self.x.shape[1:], self.w.shape, self.stride, 0, 0, self.groups, self.dilation
-            return conv_transpose_entries(*sizes)
-        return conv_entries(self.full, self.w.shape, self.stride, 0, self.dilation, self.groups)
-
-    def total(self, sources=None):
-        """The output, a transposed one's uncropped; of the first ``sources`` inputs only if given."""
-        rows, columns, taps, _ = self.entries
-        products = self.source.reshape(-1)[columns] * self.w.reshape(-1)[taps]
-        out = np.zeros(int(np.prod(self.target_shape)), products.dtype)
-        chosen = slice(None) if sources is None else columns < sources
-        np.add.at(out, rows[chosen], products[chosen])
-        return out.reshape(self.target_shape)
-
-    def touched(self):
-        """Which cells of the larger side any tap meets, channels aside."""
-        rows, columns, *_ = self.entries
-        flat, shape = (rows, self.target_shape) if self.transposed else (columns, self.source.shape)
-        hit = np.zeros(int(np.prod(shape)), bool)
-        hit[flat] = True
-        return hit.reshape(shape)[0]
-
-    def cropped(self, full):
-        """The output, from the uncropped one."""
-        if not self.transposed:
-            return full
-        wide = np.pad(
-            full, [(0, 0), *((0, max(op - end, 0)) for op, (_, end) in zip(self.output_padding, self.padding))]
-        )
-        return wide[(slice(None), *(slice(b, b + n) for b, n in zip(self.begin, self.size)))]
-
-    def equivalent(self):
-        axes = zip(self.kernel, self.stride, self.padding, self.output_padding, self.dilation)
-        return [equivalent_convolution(*axis) for axis in axes]
-
-    # --- names ---
-
-    def name(self, side, cell):
-        channel, *place = cell
-        many = self.channels[0 if side == "in" else 1] > 1
-        shifted = (side == "out") == self.transposed
-        place = [n - (b if shifted else 0) for n, b in zip(place, self.begin)]
-        parts = [channel] * many + (place if self.nd == 2 else place[1:])
-        return f"{'x' if side == 'in' else 'y'}[{', '.join(map(str, parts))}]"
-
-    def tap_name(self, tap):
-        parts = list(tap[:2]) * (self.w.shape[0] * self.w.shape[1] > 1) + list(tap[2:] if self.nd == 2 else tap[3:])
-        return f"w[{', '.join(map(str, parts))}]"
-
-    def inside(self, side, cell):
-        begins = self.begin if (side == "out") == self.transposed else (0, 0)
-        sizes = self.x.shape[1:] if side == "in" else self.size
-        return all(b <= n < b + size for n, b, size in zip(cell[1:], begins, sizes))
-
-
-@dataclass
-class Links:
-    """The products of one cell or tap, in the order of the taps or of the cells."""
-
-    layer: Layer
-    side: str
-    cell: tuple
-
-    @cached_property
-    def triples(self):
-        """``(input cell, output cell, tap)``, counted with padding."""
-        layer = self.layer
-        if self.side == "zero":
-            return []
-        rows, columns, taps, _ = layer.entries
-        shapes = {"in": (columns, layer.source.shape), "out": (rows, layer.target_shape), "tap": (taps, layer.w.shape)}
-        flat, shape = shapes[self.side]
-        if any(n >= size for n, size in zip(self.cell, shape)):
-            return []
-        chosen = np.flatnonzero(flat == np.ravel_multi_index(self.cell, shape))
-        order = taps if self.side != "tap" else columns if layer.transposed else rows
-        chosen = chosen[np.argsort(order[chosen], kind="stable")]
-        sides = ((columns, layer.source.shape), (rows, layer.target_shape), (taps, layer.w.shape))
-        places = [np.stack(np.unravel_index(flat[chosen], shape), axis=-1).tolist() for flat, shape in sides]
-        return [tuple(map(tuple, triple)) for triple in zip(*places)]
-
-    def sentence(self):
-        say = {"zero": self._zero, "out": self._out, "in": self._in, "tap": self._tap}
-        return say[self.side]()
-
-    def _zero(self):
-        return "An inserted or padded zero: it adds nothing, whatever tap meets it."
-
-    def _out(self):
-        layer = self.layer
-        whole = layer.name("out", self.cell) if layer.inside("out", self.cell) else "This cell is cropped; it"
-        if not self.triples:
-            return f"{whole} = 0: no input reaches it."
-        symbols = [
-            f"{layer.name('in', x) if layer.inside('in', x) else '0'}·{layer.tap_name(tap)}"
-            for x, _, tap in self.triples
-        ]
-        pairs = [(layer.source[x], layer.w[tap]) for x, _, tap in self.triples]
-        terms = listed([f"{factor(x)}·{factor(w)}" for x, w in pairs], " + ")
-        named = f"{' + '.join(symbols)} = " if len(symbols) <= 4 else ""
-        return f"{whole} = {named}{terms} = {number(sum(x * w for x, w in pairs))}"
-
-    def _in(self):
-        layer = self.layer
-        whole = "This padding zero"
-        if layer.inside("in", self.cell):
-            whole = f"{layer.name('in', self.cell)} = {number(layer.source[self.cell])}"
-        kept = [(y, tap) for _, y, tap in self.triples if layer.inside("out", y)]
-        if not kept:
-            why = "all its products are cropped" if self.triples else "no tap ever reads it"
-            return f"{whole} touches no output: {why}."
-        parts = [f"{layer.name('out', y)} (·{number(layer.w[tap])})" for y, tap in kept]
-        return f"{whole} touches {plural(len(kept), 'output')}: {listed(parts, ', ')}"
-
-    def _tap(self):
-        layer = self.layer
-        pairs = [(x, y) for x, y, _ in self.triples if layer.inside("in", x) and layer.inside("out", y)]
-        parts = [f"{layer.name('in', x)}→{layer.name('out', y)}" for x, y in pairs]
-        whole = f"{layer.tap_name(self.cell)} = {number(layer.w[self.cell])}"
-        return f"{whole} joins {plural(len(pairs), 'pair')}: {listed(parts, ', ')}"
+__all__ = ["convolution_scene"]
 
 
 def convolution_scene(explorer):
@@ -215,12 +18,14 @@ def convolution_scene(explorer):
     walk, count, wanted = _walked(explorer, layer)
     following = not explorer.selection
     full = layer.total()
+    widest = {"x": longest_of(layer.x), "w": longest_of(layer.w)}
+    widest |= {"y": longest_of(layer.cropped(full)), "full": longest_of(full)}
     output = [[[number(v) for v in row] for row in plane] for plane in layer.cropped(full)]
     if following and explorer.reveal == "step" and explorer.walk == "output":
         shown = np.arange(np.prod((len(output), *layer.size))).reshape(len(output), *layer.size) <= walk
         output = [[[v if s else "" for v, s in zip(*row)] for row in zip(*plane)] for plane in zip(output, shown)]
     running = following and explorer.walk == "input" and layer.transposed
-    lines = _lines(layer, output, layer.total(walk + 1) if running else full)
+    lines = _lines(layer, output, layer.total(walk + 1) if running else full, widest)
     chosen = chosen_cell(explorer, lines, wanted)
     links = Links(layer, *_target(layer, chosen))
     _mark(layer, links, lines)
@@ -312,87 +117,104 @@ def _mark_window(layer, cell, mark):
             mark(f"flipped {source} {c % b}", *tap, "read")
 
 
-def _lines(layer, output, full):
-    c_in, c_out = layer.channels
-    a, b = layer.w.shape[:2]
-    touched = layer.touched()
+@dataclass
+class _Panels:
+    """The panels of a layer; ``widest``: letters of the longest number of each kind, now or at a later step."""
 
-    def shape(cells):
-        return "×".join(map(str, cells[-layer.nd :]))
+    layer: Layer
+    widest: dict
 
-    def title(words, cells, many, c):
-        return f"{words} {shape(cells)}{f', channel {c}' if many else ''}"
+    def shape(self, cells):
+        return "×".join(map(str, cells[-self.layer.nd :]))
 
-    def kernels(kind, turn):
-        names = [[f"{kind} {m} {n}" for n in range(b)] for m in range(a)]
-        titles = [
-            [f"{kind} w[{m}, {n}]" if a * b > 1 else f"{kind} w {shape(layer.kernel)}" for n in range(b)]
-            for m in range(a)
+    def title(self, words, cells, channels, c):
+        return f"{words} {self.shape(cells)}{f', channel {c}' if channels > 1 else ''}"
+
+    def inputs(self):
+        layer = self.layer
+        looks = np.full(layer.x.shape[1:], "plain", object)
+        if not layer.transposed:
+            looks = np.pad(looks, layer.padding, constant_values="padding")
+            looks = np.where((looks == "plain") & ~layer.touched(), "unread", looks)
+        channels = layer.channels[0]
+        titles = [self.title("input x", layer.x.shape, channels, c) for c in range(channels)]
+        return [
+            [roomy(panel(f"input {c}", titles[c], layer.source[c], looks), self.widest["x"])] for c in range(channels)
         ]
-        plain = np.full(layer.kernel, "plain", object)
-        return [[panel(names[m][n], titles[m][n], turn(layer.w[m, n]), plain) for n in range(b)] for m in range(a)]
 
-    plain = np.full(layer.x.shape[1:], "plain", object)
-    looks = plain if layer.transposed else np.pad(plain, layer.padding, constant_values="padding")
-    looks = looks if layer.transposed else np.where((looks == "plain") & ~touched, "unread", looks)
-    inputs = [
-        [panel(f"input {c}", title("input x", layer.x.shape, c_in > 1, c), layer.source[c], looks)] for c in range(c_in)
-    ]
-    looks = np.full(layer.size, "plain", object)
-    if layer.transposed:
-        wide = np.pad(touched, [(0, max(op - end, 0)) for op, (_, end) in zip(layer.output_padding, layer.padding)])
-        kept = wide[tuple(slice(begin, begin + n) for begin, n in zip(layer.begin, layer.size))]
-        looks = np.where(kept, "plain", "unwritten").astype(object)
-    outputs = [
-        [panel(f"output {c}", title("output y", layer.size, c_out > 1, c), output[c], looks)] for c in range(c_out)
-    ]
-    first = [("", inputs), ("∗", kernels("kernel", lambda w: w)), ("=", outputs)]
+    def kernels(self, kind="kernel", step=1):
+        """The taps of each pair of channels; ``step`` -1 turns them round."""
+        layer = self.layer
+        a, b = layer.w.shape[:2]
+        looks = np.full(layer.kernel, "plain", object)
+
+        def kernel(m, n):
+            title = f"{kind} w[{m}, {n}]" if a * b > 1 else f"{kind} w {self.shape(layer.kernel)}"
+            return roomy(panel(f"{kind} {m} {n}", title, layer.w[m, n, ::step, ::step], looks), self.widest["w"])
+
+        return [[kernel(m, n) for n in range(b)] for m in range(a)]
+
+    def outputs(self, texts):
+        layer = self.layer
+        looks = np.full(layer.size, "plain", object)
+        if layer.transposed:
+            grow = [(0, max(op - end, 0)) for op, (_, end) in zip(layer.output_padding, layer.padding)]
+            wide = np.pad(layer.touched(), grow)
+            kept = wide[tuple(slice(begin, begin + n) for begin, n in zip(layer.begin, layer.size))]
+            looks = np.where(kept, "plain", "unwritten").astype(object)
+        channels = layer.channels[1]
+        titles = [self.title("output y", layer.size, channels, c) for c in range(channels)]
+        return [[roomy(panel(f"output {c}", titles[c], texts[c], looks), self.widest["y"])] for c in range(channels)]
+
+    def stamps(self, values, c):
+        """All stamps with the frame of the crop; cells that only ``output_padding`` adds lie beyond them."""
+        layer = self.layer
+        grow = [(0, max(op - end, 0)) for op, (_, end) in zip(layer.output_padding, layer.padding)]
+        looks = np.where(layer.touched(), "plain", "unwritten").astype(object)
+        kept = np.zeros(np.add(layer.full, np.sum(grow, axis=1)), bool)
+        frame = tuple(slice(begin, begin + n) for begin, n in zip(layer.begin, layer.size))
+        kept[frame] = True
+        looks = np.pad(looks, grow, constant_values="beyond")
+        looks[~kept] = np.where(looks[~kept] == "beyond", "none", "cropped")
+        title = f"{self.title('all stamps', layer.full, layer.channels[1], c)}; the frame is y"
+        edges = [frame[0].start, frame[1].start, frame[0].stop, frame[1].stop]
+        return roomy(panel(f"full {c}", title, np.pad(values, grow), looks, edges), self.widest["full"])
+
+    def stretched(self, c):
+        """The input of the equivalent convolution; the values are those of :mod:`convlab.views.zero_insertion`."""
+        layer = self.layer
+        axes = layer.equivalent()
+        pads = [(axis.padding_begin, axis.padding_end) for axis in axes]
+        values = pad_or_crop(stretch(layer.x[None], layer.stride), pads)[0, c]
+        places = [[_unstretched(layer, axis, n) for n in range(count)] for axis, count in enumerate(values.shape)]
+        looks = np.full(values.shape, "padding", object)
+        spread = [s * (i - 1) + 1 for s, i in zip(layer.stride, layer.x.shape[1:])]
+        between = [(max(axis.padding_begin, 0), max(axis.padding_begin + n, 0)) for axis, n in zip(axes, spread)]
+        looks[slice(*between[0]), slice(*between[1])] = "zero"
+        for y, row in enumerate(places[0]):
+            for x, column in enumerate(places[1]):
+                if row is not None and column is not None:
+                    looks[y, x] = "plain"
+        title = self.title("stretched, padded x", values.shape, layer.channels[0], c)
+        return roomy(panel(f"stretched {c}", title, values, looks), self.widest["x"])
+
+
+def _lines(layer, output, full, widest):
+    panels = _Panels(layer, widest)
     if not layer.transposed:
-        return [line("", first)]
-    stamping = [
-        ("", inputs),
-        ("×", first[1][1]),
-        ("→", [[_full(layer, full[c], c, touched, shape)] for c in range(c_out)]),
-    ]
-    spread = [[_stretched(layer, c, title)] for c in range(c_in)]
-    insertion = [("", spread), ("∗", kernels("flipped", lambda w: w[::-1, ::-1])), ("=", outputs)]
+        return [line("", [("", panels.inputs()), ("∗", panels.kernels()), ("=", panels.outputs(output))])]
+    stamps = [[panels.stamps(full[c], c)] for c in range(layer.channels[1])]
+    spread = [[panels.stretched(c)] for c in range(layer.channels[0])]
     return [
-        line("Stamping: each input cell times the kernel, added where it lands", stamping),
-        line("Zero insertion: an ordinary convolution of stride 1 with the flipped kernel", insertion),
+        line(
+            "Stamping: each input cell times the kernel, added where it lands",
+            [("", panels.inputs()), ("×", panels.kernels()), ("→", stamps)],
+        ),
+        line(
+            "Zero insertion: an ordinary convolution of stride 1 with the flipped kernel",
+            [("", spread), ("∗", panels.kernels("flipped", -1)), ("=", panels.outputs(output))],
+        ),
     ]
-
-
-def _full(layer, values, c, touched, shape):
-    """All stamps with the frame of the crop; cells that only ``output_padding`` adds lie beyond them."""
-    grow = [(0, max(op - end, 0)) for op, (_, end) in zip(layer.output_padding, layer.padding)]
-    looks = np.where(touched, "plain", "unwritten").astype(object)
-    kept = np.zeros(np.add(layer.full, np.sum(grow, axis=1)), bool)
-    frame = tuple(slice(begin, begin + n) for begin, n in zip(layer.begin, layer.size))
-    kept[frame] = True
-    looks = np.pad(looks, grow, constant_values="beyond")
-    looks[~kept] = np.where(looks[~kept] == "beyond", "none", "cropped")
-    many = f", channel {c}" if layer.channels[1] > 1 else ""
-    title = f"all stamps {shape(layer.full)}{many}; the frame is y"
-    edges = [frame[0].start, frame[1].start, frame[0].stop, frame[1].stop]
-    return panel(f"full {c}", title, np.pad(values, grow), looks, edges)
-
-
-def _stretched(layer, c, title):
-    """The input of the equivalent convolution; the values are those of :mod:`convlab.views.zero_insertion`."""
-    axes = layer.equivalent()
-    pads = [(axis.padding_begin, axis.padding_end) for axis in axes]
-    values = pad_or_crop(stretch(layer.x[None], layer.stride), pads)[0, c]
-    size = values.shape
-    places = [[_unstretched(layer, axis, n) for n in range(count)] for axis, count in enumerate(size)]
-    looks = np.full(size, "padding", object)
-    spread = [s * (i - 1) + 1 for s, i in zip(layer.stride, layer.x.shape[1:])]
-    between = [(max(axis.padding_begin, 0), max(axis.padding_begin + n, 0)) for axis, n in zip(axes, spread)]
-    looks[slice(*between[0]), slice(*between[1])] = "zero"
-    for y, row in enumerate(places[0]):
-        for x, column in enumerate(places[1]):
-            if row is not None and column is not None:
-                looks[y, x] = "plain"
-    return panel(f"stretched {c}", title("stretched, padded x", size, layer.channels[0] > 1, c), values, looks)
 
 
 def _facts(layer):

@@ -35,7 +35,9 @@ LIMITS = {
     "side": 48,
     "products": 60000,
 }
-PARTS = ("arithmetic.js", "convolution.js", "pitfall.js", "operators.js", "stacks.js", "view.js")
+PARTS = ("arithmetic.js", "scene.js", "convolution.js", "convolution_scene.js", "convolution_code.js", "pitfall.js")
+PARTS += ("plane.js", "matrix.js", "checkerboard.js", "stacks.js", "coordinates.js", "shapes.js")
+PARTS += ("layout.js", "figure.js", "controls.js", "explorer.js")
 LARGEST = 10**6
 
 

@@ -1,6 +1,6 @@
 """A scene as SVG: cells, signs and captions, the same text on every machine.
 
-The looks are those of :mod:`convlab.plots`; the places are those of ``arrange`` in ``static/view.js``.
+The looks are those of :mod:`convlab.plots`; the places are those of ``arrange`` in ``static/layout.js``.
 
 A panel may say more, all of it counted in cells from its corner: ``places``, ``[left, width]`` of each of its columns;
 ``strokes``, lines ``[kind, [x, y], [x, y], ...]`` behind its cells; ``labels``, words ``[x, y, text]`` around them.
@@ -27,6 +27,8 @@ LOOKS = {  # fill, outline, width of the outline
     "hole": ("white", "#D55E00", 2),
     "bad": ("white", "#D55E00", 2.5),
 }
+LOOKS |= {f"grey{tenth}": (f"rgb({', '.join([str(255 * tenth // 10)] * 3)})", "#8c8c8c", 1) for tenth in range(11)}
+DARK = ("grey0", "grey1", "grey2", "grey3", "grey4")
 MEANING = {
     "read": "read",
     "written": "written",
@@ -173,9 +175,10 @@ def _cell(x, y, text, look, side=CELL, width=1):
         return rect
     bold = ' font-weight="bold"' if look in STRONG else ""
     halo = f' paint-order="stroke" stroke="{LOOKS[look][0]}" stroke-width="3"' if look in HATCHES else ""
+    ink = ' fill="white"' if look in DARK else ""
     return rect + (
         f'<text x="{x + wide / 2:g}" y="{y + side / 2:g}" font-size="{letter_size(text, width):g}" '
-        f'text-anchor="middle" dominant-baseline="central"{bold}{halo}>{escape(text)}</text>'
+        f'text-anchor="middle" dominant-baseline="central"{bold}{halo}{ink}>{escape(text)}</text>'
     )
 
 
@@ -198,9 +201,11 @@ def _text(x, y, text, kind):
 
 
 def _frame(panel):
-    top, left, bottom, right = (CELL * n for n in panel["frame"])
+    first, last = panel["frame"][1], panel["frame"][3] - 1
+    top, bottom = (CELL * panel["frame"][n] for n in (0, 2))
+    left, right = CELL * _place(panel, first)[0], CELL * sum(_place(panel, last))
     return (
-        f'<rect class="frame" x="{panel["x"] + left:g}" y="{panel["y"] + top:g}" width="{right - left}" '
+        f'<rect class="frame" x="{panel["x"] + left:g}" y="{panel["y"] + top:g}" width="{right - left:g}" '
         f'height="{bottom - top}" fill="none" stroke="black" stroke-width="4"/>'
     )
 

@@ -3,9 +3,9 @@
 import numpy as np
 from traitlets import Bool, Enum, validate
 
-from convlab.explorers.convolution_scene import Layer, Links
 from convlab.explorers.core import LIMITS, Cells, Explorer, Setting
-from convlab.explorers.scene import chosen_cell, factor, line, listed, looks_of, number, panel, plural
+from convlab.explorers.layer import Layer, Links
+from convlab.explorers.scene import chosen_cell, factor, line, listed, looks_of, number, panel, plural, roomy
 from convlab.frameworks import window
 from convlab.validation import boolean, integer
 
@@ -282,7 +282,7 @@ def _lines(explorer, layer, views, full, first, last):
         ("=", panel("answer", f"y {titles[3]}", answer, np.full(answer.shape, "plain", object))),
     ]
     caption = "All stamps, and the window that this call cuts out"
-    return [line(caption, [(sign, [[one]]) for sign, one in blocks])]
+    return [line(caption, [(sign, [[roomy(one)]]) for sign, one in blocks])]
 
 
 def _sentence(layer, views, side, cell, triples, inside):

@@ -1,19 +1,38 @@
 """The parts of a scene: panels, the words that the sentences share, and which cell is chosen."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 
-__all__ = ["chosen_cell", "factor", "greys", "line", "listed", "looks_of", "number", "panel", "panels_of", "plural"]
+__all__ = [
+    "chosen_cell",
+    "factor",
+    "greys",
+    "line",
+    "listed",
+    "longest_of",
+    "looks_of",
+    "number",
+    "panel",
+    "panels_of",
+    "plural",
+    "roomy",
+]
 
 SHOWN = 30
 
 
 def number(value):
-    """A number as the page writes it: whole numbers in full, others with six digits."""
+    """A number as the page writes it: whole numbers in full, others with six digits, halves away from zero."""
     value = float(value)
+    if value != int(value):
+        exact = Decimal(value)
+        value = float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - 5), ROUND_HALF_UP))
     if value == int(value):
         return str(int(value))
-    text = f"{value:.6g}"
-    return text.replace("e-0", "e-") if abs(value) < 1e-6 else repr(float(text))
+    if abs(value) < 1e-6:
+        return repr(value).replace("e-0", "e-")
+    return f"{value:.11f}".rstrip("0") if abs(value) < 1e-4 else repr(value)
 
 
 def factor(value):
@@ -42,6 +61,20 @@ def panel(name, title, values, look, frame=None):
     """One grid of a scene; ``values`` are numbers or texts, ``look`` an array of names."""
     texts = [[value if isinstance(value, str) else number(value) for value in row] for row in values]
     return {"name": name, "title": title, "text": texts, "look": look.tolist(), "frame": frame}
+
+
+def longest_of(values):
+    """How many letters the longest number has."""
+    return max(len(number(value)) for value in np.ravel(values))
+
+
+def roomy(one, longest=None):
+    """The panel with cells wide enough for its numbers, ``longest`` letters where it may show more later."""
+    longest = longest or max(len(text) for row in one["text"] for text in row)
+    if longest < 4:
+        return one
+    width = (min(longest, 11) + 1) / 4
+    return one | {"places": [[width * column, width] for column in range(len(one["text"][0]))]}
 
 
 def line(caption, blocks):

@@ -22,6 +22,10 @@ PROBES = (
     (6, 2, {"stride": 3}),
 )
 SIZES = ("conv_output_size", "conv_transpose_output_size", "effective_kernel_size", "round_trip_size")
+# Questions about a list of layers: other lists.
+STACKS = {
+    "receptive_field": ([(3, 1, 1), (3, 1, 1)], [(5, 2, 1), (3, 1, 2)], [(2, 3, 1), (4, 1, 1), (3, 2, 3)]),
+}
 
 
 def further_problems(problem):
@@ -38,6 +42,9 @@ def further_problems(problem):
     >>> [p.truth().tolist() for p in further_problems(stated)][:2]
     [[1, 10, 102, 1020, 203, 2030, 300, 3000], [1, 10, 102, 20, 203, 30, 300]]
     """
+    if problem.operator in STACKS:
+        others = (Problem(problem.operator, stack) for stack in STACKS[problem.operator])
+        return tuple(other for other in others if repr(other) != repr(problem))
     found = {}
     for number, (input_size, kernel_size, options) in enumerate(PROBES):
         chosen = {name: options.get(name, _neutral(name)) for name in problem.arguments if name in OPTIONS}

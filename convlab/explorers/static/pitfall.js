@@ -118,17 +118,18 @@ function pitfallScene(state, selection) {
   const at = (y, x) => full[y]?.[x] ?? 0;
   const size = views.map((view) => view.size);
   const steps = size[0] * size[1], n = Math.min(state.step, steps - 1);
-  const plain = (values) => values.map((row) => row.map(() => "plain"));
+  const answer = grid(size[0], size[1], (y, x) => at(y + views[0].begin, x + views[1].begin));
+  const block = (sign, name, title, values, looks, edges) => onePanel(sign, roomy(panel(name, title, textsOf(values), looks, edges)));
   const wide = [last[0] - first[0], last[1] - first[1]];
   const look = (y, x) => (!inFull(y, x) ? (inWindow(y, x) ? "beyond" : "none") : !inWindow(y, x) ? "cropped" : hits[0].has(y) && hits[1].has(x) ? "plain" : "unwritten");
   const frame = views.flatMap((view, m) => view.begin - first[m]);
   const flipped = views[0].flip;
   const lines = [
     { caption: "All stamps, and the window that this call cuts out", blocks: [
-      { sign: "", panels: [[panel("input", `input x ${layer.i.join("×")}`, state.input.map((row) => row.map(num)), plain(state.input))]] },
-      { sign: "×", panels: [[panel("kernel", flipped ? "kernel w, flipped" : `kernel w ${layer.k.join("×")}`, layer.w[0][0].map((row) => row.map(num)), plain(layer.w[0][0]))]] },
-      { sign: "→", panels: [[panel("full", `all stamps ${layer.full.join("×")}; the frame is y`, grid(wide[0], wide[1], (y, x) => num(at(y + first[0], x + first[1]))), grid(wide[0], wide[1], (y, x) => look(y + first[0], x + first[1])), [...frame, frame[0] + size[0], frame[1] + size[1]])]] },
-      { sign: "=", panels: [[panel("answer", `y ${size.join("×")}`, grid(size[0], size[1], (y, x) => num(at(y + views[0].begin, x + views[1].begin))), grid(size[0], size[1], () => "plain"))]] },
+      block("", "input", `input x ${layer.i.join("×")}`, state.input, allPlain(state.input)),
+      block("×", "kernel", flipped ? "kernel w, flipped" : `kernel w ${layer.k.join("×")}`, layer.w[0][0], allPlain(layer.w[0][0])),
+      block("→", "full", `all stamps ${layer.full.join("×")}; the frame is y`, grid(wide[0], wide[1], (y, x) => at(y + first[0], x + first[1])), grid(wide[0], wide[1], (y, x) => look(y + first[0], x + first[1])), [...frame, frame[0] + size[0], frame[1] + size[1]]),
+      block("=", "answer", `y ${size.join("×")}`, answer, allPlain(answer)),
     ] },
   ];
   const wanted = selection && onPanel(lines, selection) ? selection : ["answer", Math.floor(n / size[1]), n % size[1]];
@@ -157,12 +158,6 @@ function pitfallScene(state, selection) {
       "padding, output_padding and output_shape are those of the transposed convolution. A negative crop goes past the stamps and gives zeros.",
     ],
   };
-}
-
-function applyMarks(lines, marked) {
-  for (const line of lines) for (const block of line.blocks) for (const one of block.panels.flat()) {
-    one.look = one.look.map((row, y) => row.map((look, x) => (look === "none" ? look : marked.get(`${one.name}|${y}|${x}`) ?? look)));
-  }
 }
 
 function pitfallSentence(layer, views, side, [y, x], found, inWindow, inFull) {
