@@ -50,6 +50,13 @@ def _even_only(a, pads):
     return pads
 
 
+def _padding_subtracted(a):
+    left = a.input_size - 2 * sum(a.padding)
+    if left < a.span:
+        raise NotApplicable("nothing would be left")
+    return conv_output_size(left, *_layer(a)[1:])
+
+
 # In the order in which they are named when several give the same answer.
 WRONG = (
     Variant("M38", "the kernel is flipped, as in mathematics", {"kernel": turned()}),
@@ -84,6 +91,13 @@ WRONG = (
         "M12h",
         "the kernel spans d (k - 1) cells, without the + 1",
         {"count": lambda a: conv_output_size(a.input_size + 1, *_layer(a)[1:])},
+        array=False,
+        size=True,
+    ),
+    Variant(
+        "M12i",
+        "padding is subtracted, as in a transposed convolution",
+        {"count": _padding_subtracted},
         array=False,
         size=True,
     ),
