@@ -12,6 +12,8 @@ from convlab import arithmetic
 from convlab.explorers import ConvExplorer, PaddingExplorer
 from convlab.explorers.core import LIMITS, Refused, module_text
 from convlab.explorers.drawing import arrange
+from convlab.explorers.padding_pitfall import TAKES, call_options
+from convlab.frameworks import spelling
 from explorer_node import RANDOM, as_json, ask, random_call, random_layer, require_node, several, some_explorers
 
 
@@ -111,22 +113,95 @@ def test_the_lines_of_other_frameworks_give_the_output(layers, framework):
     assert ran > 30
 
 
+@pytest.fixture(scope="module")
+def calls():
+    """Calls of the padding pitfall explorer, none of them refused, each with its line."""
+    return calls_and_lines()
+
+
+def calls_and_lines():
+    explorers = several(RANDOM["pitfall"], 600, seed=4)
+    codes = ask([["code", "pitfall", explorer.state()] for explorer in explorers])
+    assert all(list(code) == [explorer.framework] for explorer, code in zip(explorers, codes))
+    return [(explorer, code[explorer.framework]) for explorer, code in zip(explorers, codes)]
+
+
+def check_spelling(calls):
+    compared = dict.fromkeys(TAKES, 0)
+    for explorer, line in calls:
+        framework, state = explorer.framework, explorer.state()
+        if explorer.mode in ("output_size", "output_shape") or explorer.mode.startswith("SAME_"):
+            continue  # convlab.frameworks.spelling has no words for it
+        if (framework, explorer.mode) == ("onnx", "VALID"):
+            continue
+        options = call_options(state)
+        options = {name: options[name] for name in sorted(options, key="padding".__ne__)}
+        options = {n: v for n, v in options.items() if v is not None and (v or (framework, v) == ("keras", 0))}
+        expected = spelling.transposed(framework, 2, explorer.stride, explorer.dilation, options, None, False)
+        line = line.replace("onnx.helper", "helper")
+        assert line in expected.split("\n"), (line, expected)
+        compared[framework] += 1
+    assert min(compared.values()) > 10, compared
+
+
+def test_the_lines_of_the_padding_explorer_are_spelled_as_the_library_spells_them(calls):
+    check_spelling(calls)
+
+
+def test_the_torch_lines_of_the_padding_explorer_give_its_output(calls):
+    ran = {"padding": 0, "output_size": 0}
+    for explorer, line in calls:
+        if explorer.framework == "torch":
+            names = {"F": F, "torch": torch}
+            names |= {"x": torch.tensor(explorer.input[None, None]).float()}
+            names |= {"w": torch.tensor(explorer.weight[None, None]).float()}
+            exec(line, names)
+            assert names["y"][0, 0].tolist() == explorer.output.tolist(), line
+            ran[explorer.mode] += 1
+    assert min(ran.values()) > 5, ran
+
+
+@pytest.mark.parametrize(
+    ("framework", "name"), [("tensorflow", "tf"), ("keras", "keras"), ("jax", "jax"), ("onnx", "onnx")]
+)
+def test_the_other_lines_of_the_padding_explorer_give_its_output(calls, framework, name):
+    module = pytest.importorskip(framework)
+    ran = 0
+    for explorer, line in calls:
+        if explorer.framework == framework:
+            x, w = explorer.input.astype(np.float32), explorer.weight.astype(np.float32)
+            if framework == "onnx":
+                y = run_node(module, line, x[None, None], w[None, None])[0, 0]
+            else:
+                names = {name: module, "x": x[None, :, :, None], "w": w[:, :, None, None]}
+                exec(line, names)
+                y = np.asarray(names["y"])[0, :, :, 0]
+            assert y.tolist() == explorer.output.tolist(), line
+            ran += 1
+    assert ran > 10
+
+
 def run_line(framework, module, code, explorer):
     x, w = explorer.input[None].astype(np.float32), explorer.weight.astype(np.float32)
     if framework == "ONNX":
-        runtime = pytest.importorskip("onnxruntime")
-        node, real = eval(code, {"onnx": module}), module.TensorProto.FLOAT
-        values = [module.helper.make_tensor_value_info(name, real, None) for name in "xwy"]
-        model = module.helper.make_model(module.helper.make_graph([node], "line", values[:2], values[2:]))
-        model.ir_version = 10
-        model.opset_import[0].version = 22
-        return runtime.InferenceSession(model.SerializeToString()).run(None, {"x": x, "w": w})[0][0]
+        return run_node(module, code, x, w)[0]
     names = {"keras": module, "jax": module, "x": x, "w": w}
     if framework == "Keras":
         names.update(x=np.moveaxis(x, 1, -1), w=np.moveaxis(w, (0, 1), (-1, -2)))
     exec(code, names)
     y = np.asarray(names["y"])[0]
     return np.moveaxis(y, -1, 0) if framework == "Keras" else y
+
+
+def run_node(onnx, line, x, w):
+    """What ONNX Runtime makes of the one node of a line."""
+    runtime = pytest.importorskip("onnxruntime")
+    node, real = eval(line.removeprefix("node = "), {"onnx": onnx}), onnx.TensorProto.FLOAT
+    values = [onnx.helper.make_tensor_value_info(name, real, None) for name in "xwy"]
+    model = onnx.helper.make_model(onnx.helper.make_graph([node], "line", values[:2], values[2:]))
+    model.ir_version = 10
+    model.opset_import[0].version = 22
+    return runtime.InferenceSession(model.SerializeToString()).run(None, {"x": x, "w": w})[0]
 
 
 # --- scenes ------------------------------------------------------------------------------------------------------
@@ -249,7 +324,7 @@ def test_planted_fault_in_a_size(right, wrong, test, monkeypatch):
 
 
 VALUE_FAULTS = [
-    ("s[0] * sy + d[0] * ty", "s[0] * sy + ty"),
+    ("s[0] * y + d[0] * ty", "s[0] * y + ty"),
     ("layer.x[channel][row]?.[column] ?? 0", "layer.x[0][row]?.[column] ?? 0"),
     ("plane[y + p[0][0]]", "plane[y + p[0][1]]"),
 ]
@@ -260,6 +335,19 @@ def test_planted_fault_in_a_value(right, wrong, layers, monkeypatch):
     plant(monkeypatch, right, wrong)
     with pytest.raises(AssertionError):
         test_values_are_those_of_pytorch(layers)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("list([begin, begin, end, end])", "list([begin, end, begin, end])"),
+        ('["output_padding", output_padding]', '["output_padding", given(output_padding)]'),
+    ],
+)
+def test_planted_fault_in_a_line(right, wrong, monkeypatch):
+    plant(monkeypatch, right, wrong)
+    with pytest.raises(AssertionError):
+        check_spelling(calls_and_lines())
 
 
 SCENE_FAULTS = [

@@ -482,7 +482,7 @@ def test_play_ends_with_its_page(context, lab):
 
 FAULTS = [
     ("event.stopPropagation();", ";", TRANSPOSED, check_slider),
-    ('this.stage.addEventListener("pointerover", (event) => this.over(event));', "", TRANSPOSED, check_pointing),
+    ('this.stage.addEventListener("pointermove", (event) => this.over(event));', "", TRANSPOSED, check_pointing),
     ("this.pin([cell.panel, cell.y, cell.x]);", "", TRANSPOSED, check_pointing),
     ("if (problem) return this.complain(problem, input);", "", TRANSPOSED, check_settings),
     (

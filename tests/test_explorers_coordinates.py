@@ -1,5 +1,6 @@
 """The coordinate explorer: its numbers against PyTorch, its page against its still picture, and what it refuses."""
 
+import contextlib
 import itertools
 import random
 import re
@@ -18,7 +19,7 @@ from convlab.explorers.coordinates import CONVENTIONS, VALUES
 from convlab.explorers.core import Refused, module_text
 from convlab.explorers.scene import looks_of, number, panels_of
 from explorer_node import as_json, ask, several
-from test_explorers_browser import asked, opened, play_one_step, violations
+from test_explorers_browser import Shown, asked, opened, play_one_step, violations
 
 SVG = "{http://www.w3.org/2000/svg}"
 TORCH = {
@@ -122,11 +123,25 @@ def test_the_code_line_gives_the_output(explorers):
     for explorer, code in zip(chosen, ask([["code", "coordinates", explorer.state()] for explorer in chosen])):
         line = code["PyTorch"]
         if explorer.convention == "asymmetric":
-            assert line.startswith("# PyTorch has none; TensorFlow 1: ")
+            assert line.startswith(("# PyTorch has none; TensorFlow 1: y = ", "# PyTorch has none; nor has TensorFlow"))
             continue
         names = {"F": F, "x": torch.tensor(explorer.values).double()}
         exec(line, names)
         assert names["y"].tolist() == by_torch(explorer).tolist(), line
+
+
+@pytest.mark.frameworks
+def test_the_tensorflow_line_gives_the_output(explorers):
+    tf = pytest.importorskip("tensorflow")
+    mine = [explorer for explorer in explorers if explorer.convention == "asymmetric"][:150]
+    ran = 0
+    for explorer, code in zip(mine, ask([["code", "coordinates", explorer.state()] for explorer in mine])):
+        _, found, call = code["PyTorch"].partition("TensorFlow 1: y = ")
+        if found:
+            y = eval(call, {"tf": tf, "x": explorer.values.astype(np.float32)}).numpy()
+            assert abs(y - explorer.output).max() <= 1e-4 * max(1, abs(explorer.output).max()), call
+            ran += 1
+    assert ran > 50
 
 
 def test_numbers_are_written_as_the_page_writes_them():
@@ -382,6 +397,33 @@ def check_page(shown):
     check_settings(shown)
 
 
+def check_offline(browser, path, scheme, formula):
+    """A page of its own: no network, no error, steps by key, nothing for axe to say."""
+    with contextlib.closing(browser.new_context(offline=True, color_scheme=scheme)) as made:
+        page = made.new_page()
+        problems, asked_for = [], []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: asked_for.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".convlab .cl-grid")
+        shown = Shown(page)
+        shown.at(".cl-slider").focus()
+        shown.press("ArrowRight")
+        shown.wait(formula)
+        assert violations(page, "body") == []
+        assert problems == []
+        assert [url for url in asked_for if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def check_narrow(lesson, shown, name, folder):
+    """At 800 pixels nothing but the figure may be wider than its place, and axe has nothing to say."""
+    lesson.page.set_viewport_size({"width": 800, "height": 900})
+    lesson.page.wait_for_timeout(500)
+    lesson.screenshot(name, folder)
+    assert shown.box.evaluate("root => root.scrollWidth - root.clientWidth") <= 0
+    assert violations(lesson.page, ".convlab") == []
+
+
 def looks_at(shown):
     """Where on the screen the line begins that leads from the chosen point of the ruler to its neighbours."""
     return shown.at(".cl-stroke-chosen").first.evaluate("line => line.points[0].matrixTransform(line.getScreenCTM()).x")
@@ -461,15 +503,15 @@ def check_settings(shown):
     shown.field("convention").select_option("nearest-exact")
     code_says(shown, "nearest-exact")
     assert shown.numbers("output") == [["0", "2", "4"]]
-    refused(shown, "values", "1, two", "ach value must be a number")
-    refused(shown, "values", "7", "alues must be 2 to 12 numbers, got 1")
+    refused(shown, "values", "1, two", "value must be a number")
+    refused(shown, "values", "7", "must be 2 to 12 numbers, got 1")
     refused(shown, "size", "0", "from 1 to 24, got 0")
     refused(shown, "size", "many", "got “many”")
     shown.field("given").select_option("factor")
     code_says(shown, "scale_factor=0.6")
     assert shown.numbers("output") == [["0", "2", "4"]]
     refused(shown, "scale_factor", "0", "must leave at least 1 cell")
-    refused(shown, "scale_factor", "half", "cale_factor must be a number")
+    refused(shown, "scale_factor", "half", "factor must be a number")
     shown.field("scale_factor").fill("1.5")
     shown.press("Enter")
     code_says(shown, "=1.5")
@@ -495,12 +537,16 @@ def test_explorer_by_keyboard_and_pointer(context, lab, theme, tmp_path):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_narrow_page(context, lab, theme, tmp_path):
     source = "CoordinateExplorer(range(12), size=24, step=23)"
-    lesson, shown = opened(context, lab, f"coordinates_narrow_{theme}", source, theme, width=800)
+    lesson, shown = opened(context, lab, f"coordinates_narrow_{theme}", source, theme)
     shown.wait("Output 23 ")
-    lesson.screenshot(f"explorer_coordinates_narrow_{theme}", tmp_path)
-    assert violations(lesson.page, ".convlab") == []
-    overflow = shown.box.evaluate("root => root.scrollWidth - root.clientWidth")
-    assert overflow <= 0, "only the stage may scroll"
+    check_narrow(lesson, shown, f"explorer_coordinates_narrow_{theme}", tmp_path)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_its_own_asks_for_nothing(browser, scheme, tmp_path):
+    CoordinateExplorer().to_html(tmp_path / "page.html")
+    check_offline(browser, tmp_path / "page.html", scheme, "Output 1 looks at ")
 
 
 PAGE_FAULTS = [
@@ -517,11 +563,13 @@ PAGE_FAULTS = [
     ("right", "wrong", "check"), PAGE_FAULTS, ids=["keys", "links", "places", "pointing", "refusal"]
 )
 def test_planted_fault_on_the_page_is_noticed(context, lab, right, wrong, check):
+    from playwright.sync_api import TimeoutError as TooLate
+
     assert right in module_text()
     cls = f"type('Planted', (CoordinateExplorer,), {{'_esm': CoordinateExplorer._esm.replace({right!r}, {wrong!r})}})"
     lesson, shown = opened(context, lab, "coordinates_planted", f"{cls}()")
     lesson.page.set_default_timeout(2000)
-    with pytest.raises((AssertionError, TimeoutError)):
+    with pytest.raises((AssertionError, TooLate)):
         check(shown)
 
 

@@ -8,11 +8,20 @@ import pytest
 import torch
 import traitlets
 
+from browser import browser_fixture  # noqa: F401  (fixture)
 from convlab import arithmetic
 from convlab.explorers import ShapeExplorer
 from convlab.explorers.core import Refused, module_text
 from convlab.explorers.scene import looks_of, panels_of
 from explorer_node import as_json, ask, several
+from test_explorers_browser import asked, opened, play_one_step, violations
+from test_explorers_coordinates import (  # noqa: F401  (fixtures)
+    check_narrow,
+    check_offline,
+    code_says,
+    context_fixture,
+    lab_fixture,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 SURPRISE = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": 2, "padding": "same", "framework": "keras"}
@@ -28,7 +37,7 @@ def random_layer(rng):
     if where:
         shape[where] = channels[0]
     layer = {"operator": rng.choice(("conv2d", "conv_transpose2d")), "framework": "keras" if keras else "torch"}
-    layer |= {"layout": layout, "in_channels": channels[0], "out_channels": channels[1], "groups": groups}
+    layer |= {"data_format": layout, "in_channels": channels[0], "out_channels": channels[1], "groups": groups}
     for name, values in (("kernel_size", (1, 2, 3, 4)), ("stride", (1, 1, 2, 3)), ("dilation", (1, 1, 1, 2))):
         layer[name] = (rng.choice(values), rng.choice(values))
     layer["padding"] = rng.choice(("valid", "same")) if keras else (rng.randint(0, 3), rng.randint(0, 3))
@@ -236,8 +245,8 @@ def test_every_control_leads_to_a_state_that_python_takes(explorers):
 def test_changing_the_framework_is_never_refused(explorers):
     """Nor is changing the operator: the page resets what the other one does not take."""
     for answers in ask([["controls", "shapes", explorer.state()] for explorer in explorers[:150]]):
-        assert [problem for field, _, problem, _ in answers if field in ("framework", "operator", "layout")] != []
-        assert not any(problem for field, _, problem, _ in answers if field in ("framework", "operator", "layout"))
+        assert [problem for field, _, problem, _ in answers if field in ("framework", "operator", "data_format")] != []
+        assert not any(problem for field, _, problem, _ in answers if field in ("framework", "operator", "data_format"))
 
 
 def grids(explorer):
@@ -307,7 +316,7 @@ BAD = [
     ({"output_padding": None}, "output_padding must be numbers for PyTorch"),
     ({"operator": "conv2d", "output_padding": 1}, "belongs to a transposed convolution"),
     ({"operator": "conv3d"}, "operator"),
-    ({"layout": "channels_last"}, "its layers always read axis 1 as channels"),
+    ({"data_format": "channels_last"}, "its layers always read axis 1 as channels"),
     ({"framework": "keras"}, "padding must be 'valid' or 'same' for Keras"),
     ({"framework": "keras", "padding": "same", "groups": 2}, "Conv2DTranspose has no groups"),
     ({"framework": "keras", "padding": "same", "stride": 2, "dilation": 2}, "no stride above 1 with a dilation"),
@@ -384,3 +393,172 @@ def test_planted_fault_is_noticed(right, wrong, check, explorers, monkeypatch):
     monkeypatch.setattr("explorer_node.module_text", lambda: text.replace(right, wrong))
     with pytest.raises(AssertionError):
         check(explorers[:500])
+
+
+# --- in JupyterLab -----------------------------------------------------------------------------------------------
+
+SHOWN = "ShapeExplorer('conv_transpose2d', in_channels=4, out_channels=2, groups=2, kernel_size=(3, 3))"
+
+
+def check_page(shown):
+    """By real keys and the pointer: steps, hover, pin, settings, the wrong axis, and what is refused in place."""
+    check_steps(shown)
+    check_pointing(shown)
+    check_settings(shown)
+    check_wrong_axis(shown)
+
+
+def check_steps(shown):
+    assert shown.numbers("weight") == [["4", "1", "3", "3"]]
+    assert shown.numbers("output") == [["1", "2", "7", "7"]]
+    shown.at(".cl-slider").focus()
+    shown.press("ArrowRight")
+    shown.wait("Output channel 1 (group 1 of 2) reads input channels 2 to 3 through weight[2:4], 2·3·3 = 18 numbers")
+    assert shown.looks("group 1") == [["read", "written"], ["read", "none"]]
+    assert shown.at(".cl-stroke-group").count() == 2
+    assert shown.at(".cl-stroke-chosen").count() == 2
+    shown.press("Home")
+    shown.wait("Output channel 0 ")
+
+
+def check_pointing(shown):
+    shown.cell("group 1", 1, 0).hover()
+    shown.wait("Input channel 3 (group 1 of 2) enters output channel 1 through weight[3].")
+    shown.cell("weight", 0, 1).hover()
+    shown.wait("Weight axis 1: output channels of one group, 2 / 2 = 1")
+    assert shown.looks("output") == [["plain", "written", "plain", "plain"]]
+    assert shown.looks("bias") == [["read"]]
+    shown.cell("output", 0, 2).click()
+    shown.page.mouse.move(2, 2)
+    shown.wait("Output axis 2, height: 1·(5 − 1) + 3 − 0 − 0 = 7")
+    assert "cl-pinned" in shown.at(".cl-cursor").get_attribute("class")
+    shown.press("Escape")
+    shown.wait("Output channel 0 ")
+    shown.press("ArrowLeft", "Enter")
+    shown.wait("Input channel 0 ")
+    shown.press("Escape")
+    shown.wait("Output channel 0 ")
+
+
+def refused(shown, field, typed, sentence):
+    before = shown.numbers("weight") + shown.numbers("output")
+    shown.field(field).fill(typed)
+    shown.press("Enter")
+    shown.page.wait_for_function("t => document.querySelector('.cl-alert').textContent.includes(t)", arg=sentence)
+    assert shown.alert().endswith("Nothing was changed.")
+    assert shown.field(field).get_attribute("aria-invalid") == "true"
+    assert shown.numbers("weight") + shown.numbers("output") == before
+
+
+def check_settings(shown):
+    shown.field("stride 0").focus()
+    shown.press("ArrowUp")
+    code_says(shown, "stride=(2, 1)")
+    assert shown.numbers("output") == [["1", "2", "11", "7"]]
+    refused(shown, "stride 0", "0", "from 1 to 64, got 0")
+    refused(shown, "stride 0", "two", "got “two”")
+    refused(shown, "output_padding 1", "1", "must be smaller than stride or dilation")
+    refused(shown, "groups", "3", "must divide in_channels and out_channels, got 3 for 4 and 2")
+    refused(shown, "in_channels", "99999", "from 1 to 4096, got 99999")
+    refused(shown, "input_shape", "1, 4, 5", "must be 4 whole numbers, the batch first")
+    refused(shown, "input_shape", "1, 4, five, 5", "got “five”")
+    shown.field("out_channels").fill("6")
+    shown.press("Enter")
+    shown.page.wait_for_function("() => document.querySelector('.cl-facts').textContent.includes('bias 6')")
+    assert shown.alert() == ""
+    assert shown.numbers("weight") == [["4", "3", "3", "3"]]
+    shown.field("bias").select_option("false")
+    code_says(shown, "bias=False")
+    shown.field("operator").select_option("conv2d")
+    code_says(shown, "torch.nn.Conv2d")
+    assert shown.numbers("weight") == [["6", "2", "3", "3"]]
+
+
+def check_wrong_axis(shown):
+    """Channels-last data in PyTorch; then channels-first data in Keras, which says nothing."""
+    shown.field("swap").click()
+    shown.wait("PyTorch reads axis 1 as channels: 5 there, not 4. Axis 3 has 4: the data look channels_last.")
+    assert shown.looks("input") == [["plain", "bad", "plain", "plain"]]
+    assert shown.numbers("output") == [["?"] * 4]
+    shown.field("swap").click()
+    shown.wait("Output channel 0 ")
+    assert shown.looks("input") == [["plain"] * 4]
+    shown.field("surprise").focus()
+    shown.press("Enter")
+    shown.wait("Keras (channels_last) reads axis 3 as channels: 2 there, not 1.")
+    assert "The output is (1, 2, 4, 1)." in shown.formula()
+    assert shown.looks("input") == [["plain", "plain", "plain", "bad"]]
+    assert shown.numbers("weight") == [["3", "3", "1", "2"]]
+    assert shown.numbers("other") == [["2", "1", "3", "3"]]
+    shown.field("data_format").select_option("channels_first")
+    code_says(shown, 'data_format="channels_first"')
+    shown.field("input_shape").fill("1, 1, 2, 2")
+    shown.press("Enter")
+    shown.wait("Output channel 0 ")
+    assert shown.numbers("output") == [["1", "1", "4", "4"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_explorer_by_keyboard_and_pointer(context, lab, theme, tmp_path):
+    lesson, shown = opened(context, lab, f"shapes_{theme}", SHOWN, theme)
+    check_page(shown)
+    shown.field("in_channels").fill("3")
+    shown.press("Enter")
+    shown.field("out_channels").fill("2")
+    shown.press("Enter")
+    play_one_step(lesson.page, shown)
+    lesson.screenshot(f"explorer_shapes_{theme}", tmp_path)
+    assert violations(lesson.page, ".convlab") == []
+    state = asked(lesson)
+    assert (state["framework"], state["operator"], state["in_channels"]) == ("keras", "conv_transpose2d", 3)
+    assert state["input_shape"] == [1, 3, 2, 2]
+    assert lesson.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_narrow_page(context, lab, theme, tmp_path):
+    source = "ShapeExplorer('conv2d', 8, 16, 3, groups=4, input_shape=(1, 5, 5, 8))"
+    lesson, shown = opened(context, lab, f"shapes_narrow_{theme}", source, theme)
+    shown.wait("PyTorch reads axis 1 as channels: 5 there, not 8.")
+    lesson.screenshot(f"explorer_shapes_wide_{theme}", tmp_path)
+    check_narrow(lesson, shown, f"explorer_shapes_narrow_{theme}", tmp_path)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_its_own_asks_for_nothing(browser, scheme, tmp_path):
+    ShapeExplorer(groups=2).to_html(tmp_path / "page.html")
+    check_offline(browser, tmp_path / "page.html", scheme, "Output channel 1 (group 1 of 2) reads ")
+
+
+PAGE_FAULTS = [
+    ("event.stopPropagation();", ";", check_steps),
+    ('drawn.strokes.push(column ? wire("chosen", n, row) : wire("chosen", row, n));', "", check_steps),
+    ("if (other === letter) one.look[0][m]", "if (other === n) one.look[0][m]", check_pointing),
+    ("if (out_channels % groups || (!keras", "if (false && (!keras", check_settings),
+    ('shapes.wrong.forEach((axis) => { panels[0].look[0][axis] = "bad"; });', "", check_wrong_axis),
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("right", "wrong", "check"), PAGE_FAULTS, ids=["keys", "wires", "axes", "refusal", "wrong axis"]
+)
+def test_planted_fault_on_the_page_is_noticed(context, lab, right, wrong, check):
+    from playwright.sync_api import TimeoutError as TooLate
+
+    assert right in module_text()
+    cls = f"type('Planted', (ShapeExplorer,), {{'_esm': ShapeExplorer._esm.replace({right!r}, {wrong!r})}})"
+    lesson, shown = opened(context, lab, "shapes_planted", SHOWN.replace("ShapeExplorer", cls))
+    lesson.page.set_default_timeout(2000)
+    with pytest.raises((AssertionError, TooLate)):
+        check(shown)
+
+
+@pytest.mark.browser
+def test_axe_notices_a_missing_name(context, lab):
+    lesson, shown = opened(context, lab, "shapes_nameless", SHOWN)
+    shown.field("operator").evaluate("element => element.removeAttribute('aria-label')")
+    assert [rule for rule, _ in violations(lesson.page, ".convlab")] == ["select-name"]

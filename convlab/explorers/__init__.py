@@ -8,8 +8,9 @@ from convlab.explorers.convolution import ConvExplorer
 from convlab.explorers.coordinates import CoordinateExplorer
 from convlab.explorers.matrix import MatrixExplorer
 from convlab.explorers.padding_pitfall import PaddingExplorer
+from convlab.explorers.receptive_field import ReceptiveFieldExplorer
 from convlab.explorers.shapes import ShapeExplorer
-from convlab.explorers.stacks import ReceptiveFieldExplorer, SizeExplorer
+from convlab.explorers.sizes import SizeExplorer
 
 __all__ = [
     "CheckerboardExplorer",

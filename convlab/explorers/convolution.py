@@ -205,7 +205,10 @@ def _check_axis(transposed, i, k, s, p, op, d):
     else:
         small, side = conv_output_size(i, k, s, p, d), i + sum(p)
     if side > LIMITS["side"]:
-        raise ValueError(f"this would draw {side} cells side by side; at most {LIMITS['side']} can be drawn")
+        raise ValueError(
+            f"this would draw {side} cells side by side; at most {LIMITS['side']} are drawn, "
+            "for with more the page would answer a key too late"
+        )
     return small
 
 

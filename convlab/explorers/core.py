@@ -24,7 +24,8 @@ from convlab.validation import integer
 
 __all__ = ["LIMITS", "Cells", "Explorer", "Refused", "Setting", "module_text", "stylesheet"]
 
-# As in static/arithmetic.js; larger grids cannot be read any more.
+# As in static/arithmetic.js. A side of 48 is what a page can draw anew at every key: a transposed convolution of
+# 32x32 with stride 2 has 15000 cells in its five grids, and takes 0.3 s (benchmarks/bench_explorers.py has the goals).
 LIMITS = {
     "size": 32,
     "kernel": 7,
@@ -35,15 +36,19 @@ LIMITS = {
     "side": 48,
     "products": 60000,
 }
-PARTS = ("arithmetic.js", "scene.js", "convolution.js", "convolution_scene.js", "convolution_code.js", "pitfall.js")
-PARTS += ("plane.js", "matrix.js", "checkerboard.js", "stacks.js", "coordinates.js", "shapes.js")
-PARTS += ("layout.js", "figure.js", "controls.js", "explorer.js")
+PARTS = """
+    arithmetic scene plane stack
+    convolution convolution_scene convolution_code
+    framework_window padding_pitfall padding_pitfall_scene padding_pitfall_code
+    matrix checkerboard sizes receptive_field coordinates shapes
+    layout figure controls explorer
+""".split()
 LARGEST = 10**6
 
 
 def module_text():
     """The ES module of all explorers: the files of ``static/``, one after the other."""
-    return "\n".join(files("convlab.explorers").joinpath("static", part).read_text("utf-8") for part in PARTS)
+    return "\n".join(files("convlab.explorers").joinpath("static", f"{part}.js").read_text("utf-8") for part in PARTS)
 
 
 def stylesheet():

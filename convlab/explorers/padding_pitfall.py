@@ -9,7 +9,7 @@ from convlab.explorers.scene import chosen_cell, factor, line, listed, looks_of,
 from convlab.frameworks import window
 from convlab.validation import boolean, integer
 
-__all__ = ["PaddingExplorer"]
+__all__ = ["PaddingExplorer", "call_options"]
 
 # The options that each mode of a framework takes; the page has the same table.
 TAKES = {
@@ -131,7 +131,7 @@ class PaddingExplorer(Explorer):
         """The window of each axis, :class:`convlab.frameworks.Window`."""
         state = state or {name: getattr(self, name) for name in self.names}
         sizes = zip(np.shape(state["input"]), np.shape(state["weight"]))
-        options = _options(state)
+        options = call_options(state)
         return [window(state["framework"], i, k, state["stride"], state["dilation"], **options) for i, k in sizes]
 
     def layer(self):
@@ -150,7 +150,7 @@ class PaddingExplorer(Explorer):
         return _scene(self)
 
 
-def _options(state):
+def call_options(state):
     """The options of the call, by the names of :func:`convlab.frameworks.window`."""
     framework, mode = state["framework"], state["mode"]
     takes = TAKES[framework][mode]

@@ -11,7 +11,7 @@ from convlab.validation import boolean, integer, integer_tuple
 __all__ = ["ShapeExplorer"]
 
 USUAL = {"torch": "channels_first", "keras": "channels_last"}
-SETTINGS = ("operator", "framework", "layout", "in_channels", "out_channels", "kernel_size", "stride", "padding")
+SETTINGS = ("operator", "framework", "data_format", "in_channels", "out_channels", "kernel_size", "stride", "padding")
 SETTINGS += ("output_padding", "dilation", "groups", "bias", "input_shape")
 CHANNELS, KERNEL, SIZE = 4096, 64, 9999  # as in static/shapes.js
 
@@ -36,9 +36,10 @@ class ShapeExplorer(Explorer):
         Keras's ``Conv2DTranspose`` has none.
     bias : bool
     input_shape : tuple of 4 ints, optional
-        With the batch; ``(1, in_channels, 5, 5)`` in the order of the layout if not given.
+        With the batch; ``(1, in_channels, 5, 5)`` in the order of ``data_format`` if not given.
     framework : {"torch", "keras"}
-    layout : {"channels_first", "channels_last"}, optional
+    data_format : {"channels_first", "channels_last"}, optional
+        The layout that the layer reads, by Keras's name for it (``layout`` is a trait of every widget).
         The framework's usual one if not given; PyTorch has no other.
 
     Raises
@@ -73,7 +74,7 @@ class ShapeExplorer(Explorer):
 
     operator = Enum(("conv2d", "conv_transpose2d"), "conv_transpose2d").tag(sync=True)
     framework = Enum(tuple(SAID), "torch").tag(sync=True)
-    layout = Enum(tuple(LAYOUTS), "channels_first").tag(sync=True)
+    data_format = Enum(tuple(LAYOUTS), "channels_first").tag(sync=True)
     in_channels = Setting(4)
     out_channels = Setting(2)
     kernel_size = Setting((3, 3))
@@ -93,24 +94,24 @@ class ShapeExplorer(Explorer):
         kernel_size=3,
         *,
         framework="torch",
-        layout=None,
+        data_format=None,
         padding=None,
         output_padding=None,
         input_shape=None,
         **settings,
     ):
         keras = framework == "keras"
-        layout = USUAL.get(framework, "channels_first") if layout is None else layout
+        data_format = USUAL.get(framework, "channels_first") if data_format is None else data_format
         padding = ("valid" if keras else 0) if padding is None else padding
         output_padding = 0 if output_padding is None and not keras else output_padding
         if input_shape is None:
-            order = LAYOUTS.get(layout, "NCHW")
+            order = LAYOUTS.get(data_format, "NCHW")
             input_shape = tuple({"N": 1, "C": in_channels}.get(letter, 5) for letter in order)
         super().__init__(kind="shapes", names=[*SETTINGS, "step", "selection"])
-        channels = {"in_channels": in_channels, "out_channels": out_channels}
-        given = {"operator": operator, "framework": framework, "layout": layout, "kernel_size": kernel_size}
+        given = {"operator": operator, "framework": framework, "data_format": data_format}
+        given |= {"in_channels": in_channels, "out_channels": out_channels, "kernel_size": kernel_size}
         given |= {"padding": padding, "output_padding": output_padding, "input_shape": input_shape}
-        self.set(**given, **channels, **settings)
+        self.set(**given, **settings)
 
     @validate(*SETTINGS)
     def _check_settings(self, proposal):
@@ -158,8 +159,8 @@ def _pair(name, value, smallest, largest):
 def _checked(state):
     operator, framework, keras = state["operator"], state["framework"], state["framework"] == "keras"
     transposed = operator == "conv_transpose2d"
-    if framework == "torch" and state["layout"] != "channels_first":
-        raise ValueError("layout must be channels_first for PyTorch: its layers always read axis 1 as channels")
+    if framework == "torch" and state["data_format"] != "channels_first":
+        raise ValueError("data_format must be channels_first for PyTorch: its layers always read axis 1 as channels")
     for name in ("in_channels", "out_channels", "groups"):
         if integer(name, state[name], minimum=1) > CHANNELS:
             raise ValueError(f"{name} can be at most {CHANNELS} here, got {state[name]}")

@@ -66,7 +66,7 @@ def _axis(explorer, n, size):
 
 def shapes_of(explorer):
     """What the layer makes of its input, :class:`Shapes`."""
-    order, shape = LAYOUTS[explorer.layout], explorer.input_shape
+    order, shape = LAYOUTS[explorer.data_format], explorer.input_shape
     at = order.index("C")
     read, meant, keras = shape[at], explorer.in_channels, explorer.framework == "keras"
     channels, groups, out = read if keras else meant, explorer.groups, explorer.out_channels
@@ -98,7 +98,7 @@ def _channel_problem(explorer, at, weight):
     """What comes of an input whose channels are not where the layer reads them."""
     shape, meant, groups = explorer.input_shape, explorer.in_channels, explorer.groups
     read = shape[at]
-    name = f"{SAID[explorer.framework]} ({explorer.layout})" if explorer.framework == "keras" else "PyTorch"
+    name = f"{SAID[explorer.framework]} ({explorer.data_format})" if explorer.framework == "keras" else "PyTorch"
     said = f"{name} reads axis {at} as channels: {read} there, not {meant}."
     other = 1 if at == 3 else 3
     if shape[other] == meant:
@@ -170,7 +170,7 @@ def _weight_names(explorer, framework):
 
 
 def _lines(explorer, shapes, groups):
-    framework, order = explorer.framework, list(LAYOUTS[explorer.layout])
+    framework, order = explorer.framework, list(LAYOUTS[explorer.data_format])
     at, sign = order.index("C"), "×" if explorer.operator == "conv_transpose2d" else "∗"
     blocks = [
         ("", [[_shape_panel("input", "input", order, explorer.input_shape)]]),
@@ -293,7 +293,7 @@ def _letters(explorer, name):
     """What the axes of a panel are: N, H, W, I and O."""
     framework = explorer.framework
     if name in ("input", "output"):
-        return LAYOUTS[explorer.layout].replace("C", "I" if name == "input" else "O")
+        return LAYOUTS[explorer.data_format].replace("C", "I" if name == "input" else "O")
     if name == "other":
         framework = "keras" if framework == "torch" else "torch"
     return "O" if name == "bias" else _weight_letters(explorer.operator, framework)
@@ -337,7 +337,7 @@ def _output_number(explorer, shapes, letter):
     if shapes.axes[n] is None:
         return "nothing is left"
     begin, end, size = shapes.axes[n]
-    i = explorer.input_shape[LAYOUTS[explorer.layout].index(letter)]
+    i = explorer.input_shape[LAYOUTS[explorer.data_format].index(letter)]
     s, span = explorer.stride[n], effective_kernel_size(explorer.kernel_size[n], explorer.dilation[n])
     if explorer.operator == "conv2d":
         return f"floor(({i} + {begin} + {end} − {span}) / {s}) + 1 = {size}"

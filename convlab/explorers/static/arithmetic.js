@@ -1,5 +1,5 @@
-// The arithmetic for drawing, pure functions: no page, no state. The three files of this folder are joined into one
-// ES module (convlab.explorers.core); tests import it with node and compare it with convlab.arithmetic and PyTorch.
+// The arithmetic for drawing, pure functions: no page, no state. All files of this folder are joined into one ES module
+// (convlab.explorers.core); tests import it with node and compare it with convlab.arithmetic and PyTorch.
 //
 // A layer joins a SMALL side (output of a convolution, input of a transposed one) and a LARGE side. Tap t joins small
 // cell j with large cell stride * j + dilation * t, the large side counted with its padding, nothing cropped.
@@ -45,7 +45,7 @@ export function axisProblem(transposed, i, k, s, p, op, d, where = "") {
     if (span(k, d) > i + p[0] + p[1]) return `the kernel spans ${span(k, d)} cells${where}, but the padded input has only ${i + p[0] + p[1]}.`;
   }
   const side = Math.max(i + (transposed ? 0 : p[0] + p[1]), transposed ? fullSize(i, k, s, d) + Math.max(op - p[1], 0) : 0);
-  if (side > LIMITS.side) return `this would draw ${side} cells${where}; at most ${LIMITS.side} can be drawn.`;
+  if (side > LIMITS.side) return `this would draw ${side} cells${where}; at most ${LIMITS.side} are drawn, for with more the page would answer a key too late.`;
   return "";
 }
 
@@ -117,25 +117,39 @@ export function inputAt(layer, channel, y, x) {
   return layer.x[channel][row]?.[column] ?? 0;
 }
 
-// The output of the layer: [channel][row][column]; with full, a transposed one uncropped, and only its first stamps.
-export function compute(layer, { full = false, stamps = Infinity } = {}) {
-  const { transposed, cout, size, full: whole, p, small } = layer;
-  if (!transposed) {
-    return range(cout).map((c) => grid(size[0], size[1], (y, x) =>
-      links(layer, "small", [c, y, x]).reduce((total, link) => total + link.weight * inputAt(layer, ...link.large), 0)));
-  }
-  const scatter = range(cout).map(() => grid(whole[0], whole[1], () => 0));
-  let count = 0;
-  for (const c of range(layer.cin)) {
-    for (const y of range(small[0])) {
-      for (const x of range(small[1])) {
-        if (count++ >= stamps) continue;
-        for (const { large, weight } of links(layer, "small", [c, y, x])) scatter[large[0]][large[1]][large[2]] += weight * layer.x[c][y][x];
+// Calls act(small cell, large cell, weight) for every product, cells as (channel, row, column); the first `stamps` small
+// cells only.
+function eachProduct({ w, k, s, d, small, a, b, groups }, act, stamps = Infinity) {
+  const cells = small[0] * small[1], perGroup = a / groups;
+  for (let n = 0; n < Math.min(a * cells, stamps); n += 1) {
+    const c = Math.floor(n / cells), y = Math.floor((n % cells) / small[1]), x = n % small[1];
+    for (let lb = 0; lb < b; lb += 1) {
+      const large = Math.floor(c / perGroup) * b + lb, kernel = w[c][lb];
+      for (let ty = 0; ty < k[0]; ty += 1) {
+        for (let tx = 0; tx < k[1]; tx += 1) act(c, y, x, large, s[0] * y + d[0] * ty, s[1] * x + d[1] * tx, kernel[ty][tx]);
       }
     }
   }
-  if (full) return scatter;
-  return scatter.map((plane) => grid(size[0], size[1], (y, x) => plane[y + p[0][0]]?.[x + p[1][0]] ?? 0));
+}
+
+const zeros = (channels, [h, w]) => range(channels).map(() => grid(h, w, () => 0));
+
+// All stamps of a transposed layer, uncropped, or its first ones: [channel][row][column].
+export function stamped(layer, stamps = Infinity) {
+  const full = zeros(layer.cout, layer.full);
+  eachProduct(layer, (c, y, x, large, row, column, weight) => { full[large][row][column] += weight * layer.x[c][y][x]; }, stamps);
+  return full;
+}
+
+// The output that the padding of a transposed layer leaves of all its stamps; beyond them 0.
+export const cropped = ({ size, p }, full) => full.map((plane) => grid(size[0], size[1], (y, x) => plane[y + p[0][0]]?.[x + p[1][0]] ?? 0));
+
+// The output of a layer: [channel][row][column].
+export function compute(layer) {
+  if (layer.transposed) return cropped(layer, stamped(layer));
+  const output = zeros(layer.cout, layer.size);
+  eachProduct(layer, (c, y, x, large, row, column, weight) => { output[c][y][x] += weight * inputAt(layer, large, row, column); });
+  return output;
 }
 
 // For each cell of the large side on one axis: does any tap meet it?

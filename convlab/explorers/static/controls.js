@@ -67,7 +67,7 @@ class Controls {
     this.fields.set(field.id, made);
     if (field.type === "whole") return this.whole(made);
     if (field.type === "button") {
-      made.input = element("button", { type: "button", class: "cl-button", "data-field": field.id, onclick: () => this.send(made, null) }, field.label);
+      made.input = element("button", { type: "button", class: "cl-button", "data-field": field.id, "aria-label": field.name ?? null, onclick: () => this.send(made, null) }, field.label);
       made.show = (now) => put(made.input, "aria-pressed", Boolean(now.value));
       return made.input;
     }

@@ -195,7 +195,7 @@ function prepared(state) {
   const layer = layerOf(state);
   const value = { layer };
   if (!layer.problem) {
-    const output = compute(layer), full = layer.transposed ? compute(layer, { full: true }) : null;
+    const full = layer.transposed ? stamped(layer) : null, output = full ? cropped(layer, full) : compute(layer);
     const widest = { x: longestOf(layer.x), w: longestOf(layer.w), y: longestOf(output), full: full ? longestOf(full) : 0 };
     Object.assign(value, { output, full, widest });
   }
@@ -221,7 +221,7 @@ function convolutionScene(state, selection) {
   const landed = following && state.reveal === "step" && state.walk === "output";
   const planes = landed ? output.map((plane, c) => plane.map((row, y) => row.map((v, x) => ((c * plane.length + y) * row.length + x > walk.n ? null : v)))) : output;
   const running = following && state.walk === "input" && layer.transposed;
-  const stamps = running ? compute(layer, { full: true, stamps: walk.n + 1 }) : full;
+  const stamps = running ? stamped(layer, walk.n + 1) : full;
   const lines = panelsOf(layer, planes, stamps, widest);
   const wanted = following || !onPanel(lines, selection) ? walk.selection : selection;
   const chosen = target(layer, wanted);

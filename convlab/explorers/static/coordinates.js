@@ -160,10 +160,14 @@ function closestFactor(i, o) {
 }
 
 function coordinatesCode(state) {
-  const { o } = sampled(state);
+  const { i, o } = sampled(state);
   const how = state.scale_factor === null ? `size=${o}` : `scale_factor=${num(state.scale_factor)}`;
   const modes = { "half-pixel": '"linear", align_corners=False', align_corners: '"linear", align_corners=True', nearest: '"nearest"', "nearest-exact": '"nearest-exact"' };
-  if (!(state.convention in modes)) return { PyTorch: `# PyTorch has none; TensorFlow 1: y = tf.compat.v1.image.resize_bilinear(x[None, None, :, None], (1, ${o}))[0, 0, :, 0]` };
+  if (!(state.convention in modes)) {
+    const bySize = state.scale_factor === null || i * state.scale_factor === o;
+    const other = bySize ? `TensorFlow 1: y = tf.compat.v1.image.resize_bilinear(x[None, None, :, None], (1, ${o}))[0, 0, :, 0]` : "nor has TensorFlow 1, which counts with the sizes";
+    return { PyTorch: `# PyTorch has none; ${other}` };
+  }
   return { PyTorch: `y = F.interpolate(x[None, None], ${how}, mode=${modes[state.convention]})[0, 0]` };
 }
 

@@ -109,13 +109,14 @@ class Figure {
     here.rows.splice(h + SPARE).flat().forEach((cell) => cell.number.remove());
     here.rows.forEach((row, y) => {
       row.splice(w + SPARE).forEach((cell) => cell.number.remove());
-      row.slice(y < h ? w : 0).forEach((cell) => show(cell, "none", ""));
+      row.slice(y < h ? w : 0).forEach(retire);
     });
     this.fill(here, one, h, w);
     this.enclose(here, one);
     const cells = here.rows.slice(0, h).flatMap((row) => row.slice(0, w));
     for (const cell of cells) {
       Object.assign(cell, { left: one.x, top: one.y });
+      if (!cell.number.dataset.cell) cell.number.dataset.cell = nameOf(cell);
       move(cell, placeOf(one, cell.x));
     }
     return cells;
@@ -138,7 +139,7 @@ class Figure {
     for (const [y, x] of missing) {
       const [at, room] = placeOf(one, x), look = one.look[y][x], text = look === "none" ? "" : one.text[y][x];
       const cell = { panel: one.name, y, x, look, text, small: smallness(text, room), at, room };
-      texts.push(`<text class="${numberClass(look, cell.small)}" data-cell="${one.name}|${y}|${x}" x="${(at + room / 2) * CELL}" y="${(y + 0.5) * CELL}" dy="0.35em">${escaped(text)}</text>`);
+      texts.push(`<text class="${numberClass(look, cell.small)}" data-cell="${nameOf(cell)}" x="${(at + room / 2) * CELL}" y="${(y + 0.5) * CELL}" dy="0.35em">${escaped(text)}</text>`);
       (here.rows[y] ??= []).push(cell);
     }
     made.innerHTML = texts.join("");
@@ -202,6 +203,15 @@ class Figure {
 }
 
 // --- one number: what is so already is left alone ----------------------------------------------------------------
+
+const nameOf = ({ panel, y, x }) => `${panel}|${y}|${x}`;
+
+// A text that waits has no name, and shows nothing.
+function retire(cell) {
+  if (!cell.number.dataset.cell) return;
+  delete cell.number.dataset.cell;
+  write(cell.number, (cell.text = ""));
+}
 
 function show(cell, look, text) {
   const small = text === cell.text ? cell.small : smallness(text, cell.room);

@@ -17,10 +17,10 @@ const otherOf = (framework) => (framework === "torch" ? "keras" : "torch");
 
 // What is wrong with the layer itself; an input that does not fit it is no problem, it is shown.
 export function layerProblem(state) {
-  const { framework, layout, in_channels, out_channels, groups, stride, dilation, padding, output_padding, input_shape } = state;
+  const { framework, data_format, in_channels, out_channels, groups, stride, dilation, padding, output_padding, input_shape } = state;
   const keras = framework === "keras", transposed = isTransposed(state);
-  if (!(state.operator in LAYERS) || !(framework in FRAMEWORKS) || !(layout in ORDERS)) return "there is no such layer.";
-  if (!keras && layout !== "channels_first") return "layout must be channels_first for PyTorch: its layers always read axis 1 as channels.";
+  if (!(state.operator in LAYERS) || !(framework in FRAMEWORKS) || !(data_format in ORDERS)) return "there is no such layer.";
+  if (!keras && data_format !== "channels_first") return "data_format must be channels_first for PyTorch: its layers always read axis 1 as channels.";
   const counts = [["in_channels", in_channels], ["out_channels", out_channels], ["groups", groups]].map(([name, v]) => [name, v, 1, SHAPES.channels]);
   const pairs = [["kernel_size", state.kernel_size, 1], ["stride", stride, 1], ["dilation", dilation, 1], ...(keras ? [] : [["padding", padding, 0]]), ...(output_padding === null ? [] : [["output_padding", output_padding, 0]])];
   if (!keras && (typeof padding === "string" || output_padding === null)) return "padding and output_padding must be numbers for PyTorch.";
@@ -61,7 +61,7 @@ function spaceAfter(state, n, i) {
 // What the layer makes of its input: shapes (null where there are none), the axes that do not fit, and a sentence.
 export function shapesOf(state) {
   const { framework, operator, in_channels: meant, out_channels: out, groups, input_shape: shape } = state;
-  const keras = framework === "keras", order = ORDERS[state.layout], at = order.indexOf("C");
+  const keras = framework === "keras", order = ORDERS[state.data_format], at = order.indexOf("C");
   const channels = keras ? shape[at] : meant;
   const sizes = { I: channels, O: out, H: state.kernel_size[0], W: state.kernel_size[1] };
   sizes[isTransposed(state) ? "O" : "I"] /= groups;
@@ -81,9 +81,9 @@ export function shapesOf(state) {
   return { channels, weight, output, axes, wrong, problem: problems.join(" ") };
 }
 
-function channelProblem({ framework, layout, in_channels: meant, input_shape: shape, groups }, at, weight) {
+function channelProblem({ framework, data_format, in_channels: meant, input_shape: shape, groups }, at, weight) {
   const keras = framework === "keras", read = shape[at], other = at === 3 ? 1 : 3;
-  let said = `${keras ? `Keras (${layout})` : "PyTorch"} reads axis ${at} as channels: ${read} there, not ${meant}.`;
+  let said = `${keras ? `Keras (${data_format})` : "PyTorch"} reads axis ${at} as channels: ${read} there, not ${meant}.`;
   if (shape[other] === meant) said += ` Axis ${other} has ${meant}: the data look ${at === 1 ? "channels_last" : "channels_first"}.`;
   if (!keras) return `${said} PyTorch refuses.`;
   if (read % groups) return `${said} Keras refuses: ${groups} groups do not divide ${read} channels.`;
@@ -130,7 +130,7 @@ function groupPanel(state, g, units) {
 }
 
 function shapesLines(state, shapes, groups) {
-  const { framework, operator } = state, order = [...ORDERS[state.layout]], other = otherOf(framework);
+  const { framework, operator } = state, order = [...ORDERS[state.data_format]], other = otherOf(framework);
   const lines = [{ caption: `${LAYERS[operator][framework]} reads axis ${order.indexOf("C")} of its input as channels`, blocks: [
     onePanel("", shapePanel("input", "input", order, state.input_shape)),
     onePanel(isTransposed(state) ? "×" : "∗", shapePanel("weight", "weight", weightNames(state, framework), shapes.weight)),
@@ -199,7 +199,7 @@ function markGroup(state, shapes, groups, drawn, group, [, row, column]) {
 }
 
 function lettersOf(state, name) {
-  if (name === "input" || name === "output") return ORDERS[state.layout].replace("C", name === "input" ? "I" : "O");
+  if (name === "input" || name === "output") return ORDERS[state.data_format].replace("C", name === "input" ? "I" : "O");
   return name === "bias" ? "O" : WEIGHTS[state.operator][name === "other" ? otherOf(state.framework) : state.framework];
 }
 
@@ -228,7 +228,7 @@ function outputNumber(state, shapes, letter) {
   if (letter === "O") return `out_channels = ${state.out_channels}`;
   const n = "HW".indexOf(letter), axis = shapes.axes[n];
   if (!axis) return "nothing is left";
-  const i = state.input_shape[ORDERS[state.layout].indexOf(letter)], s = state.stride[n], K = span(state.kernel_size[n], state.dilation[n]);
+  const i = state.input_shape[ORDERS[state.data_format].indexOf(letter)], s = state.stride[n], K = span(state.kernel_size[n], state.dilation[n]);
   if (!isTransposed(state)) return `floor((${i} + ${axis.begin} + ${axis.end} − ${K}) / ${s}) + 1 = ${axis.size}`;
   return `${s}·(${i} − 1) + ${K} − ${factor(axis.begin)} − ${factor(axis.end)} = ${axis.size}`;
 }
@@ -260,17 +260,17 @@ function readShape(text) {
 }
 
 const SURPRISE = {
-  operator: "conv_transpose2d", framework: "keras", layout: "channels_last", in_channels: 1, out_channels: 1, groups: 1, kernel_size: [3, 3], stride: [2, 2],
+  operator: "conv_transpose2d", framework: "keras", data_format: "channels_last", in_channels: 1, out_channels: 1, groups: 1, kernel_size: [3, 3], stride: [2, 2],
   padding: "same", output_padding: null, dilation: [1, 1], bias: true, input_shape: [1, 1, 2, 2],
 };
 
 function shapesControls(state) {
   const keras = state.framework === "keras", transposed = isTransposed(state);
-  const pair = (name, label, low) => ({ label, fields: [0, 1].map((n) => whole(`${name} ${n}`, ["height", "width"][n], state[name][n], low, SHAPES.kernel, (v) => ({ [name]: state[name].map((old, m) => (m === n ? v : old)) }))) });
+  const pair = (name, label, low) => ({ label, fields: [0, 1].map((n) => whole(`${name} ${n}`, "HW"[n], state[name][n], low, SHAPES.kernel, (v) => ({ [name]: state[name].map((old, m) => (m === n ? v : old)) }))) });
   const count = (name, label) => whole(name, label, state[name], 1, SHAPES.channels, (v) => ({ [name]: v, ...(name === "in_channels" ? followed(state, v) : {}) }));
   const framework = (v) => {
-    const layout = v === "keras" ? "channels_last" : "channels_first";
-    const moved = v === state.framework ? {} : { layout, input_shape: reordered(state.input_shape, state.layout, layout) };
+    const data_format = v === "keras" ? "channels_last" : "channels_first";
+    const moved = v === state.framework ? {} : { data_format, input_shape: reordered(state.input_shape, state.data_format, data_format) };
     return { framework: v, ...moved, padding: v === "keras" ? "valid" : [0, 0], output_padding: v === "keras" ? null : [0, 0], ...(v === "keras" && transposed ? { groups: 1 } : {}), ...(v === "keras" && Math.max(...state.stride) > 1 ? { dilation: [1, 1] } : {}) };
   };
   const turned = (v) => ({ operator: v, output_padding: keras ? null : [0, 0], ...(keras && v === "conv_transpose2d" ? { groups: 1 } : {}) });
@@ -278,8 +278,8 @@ function shapesControls(state) {
   return [
     { label: "layer", fields: [
       choice("framework", "", state.framework, [["torch", "PyTorch"], ["keras", "Keras"]], framework),
-      choice("operator", "", state.operator, [["conv2d", "Conv2d"], ["conv_transpose2d", "ConvTranspose2d"]], turned),
-      ...(keras ? [choice("layout", "", state.layout, [["channels_last", "channels_last"], ["channels_first", "channels_first"]], (v) => ({ layout: v, input_shape: reordered(state.input_shape, state.layout, v) }))] : []),
+      choice("operator", "", state.operator, Object.keys(LAYERS).map((name) => [name, LAYERS[name][state.framework].split(".").pop()]), turned),
+      ...(keras ? [choice("data_format", "data_format", state.data_format, [["channels_last", "channels_last"], ["channels_first", "channels_first"]], (v) => ({ data_format: v, input_shape: reordered(state.input_shape, state.data_format, v) }))] : []),
     ] },
     { label: "channels", fields: [count("in_channels", "in"), count("out_channels", "out"), ...(keras && transposed ? [] : [count("groups", "groups")])] },
     pair("kernel_size", "kernel_size", 1), pair("stride", "stride", 1),
@@ -298,14 +298,14 @@ function shapesControls(state) {
 }
 
 // The same data in the other layout; and back again.
-function otherLayout({ layout, input_shape: shape, in_channels }) {
+function otherLayout({ data_format: layout, input_shape: shape, in_channels }) {
   const other = layout === "channels_first" ? "channels_last" : "channels_first";
   return shape[ORDERS[layout].indexOf("C")] === in_channels ? reordered(shape, layout, other) : reordered(shape, other, layout);
 }
 
 // An input that has as many channels as is meant goes on having them.
 function followed(state, channels) {
-  const at = ORDERS[state.layout].indexOf("C");
+  const at = ORDERS[state.data_format].indexOf("C");
   return state.input_shape[at] === state.in_channels ? { input_shape: replaced(state.input_shape, at, channels) } : {};
 }
 
@@ -317,7 +317,7 @@ function shapesCode(state) {
     const parts = [state.in_channels, state.out_channels, tupled(kernel_size), ...set("stride", stride, [1, 1]), ...set("padding", padding, [0, 0]), ...(transposed ? set("output_padding", op, [0, 0]) : []), ...set("dilation", dilation, [1, 1]), ...set("groups", groups, 1), ...off];
     return { PyTorch: `y = ${LAYERS[operator].torch}(${parts.join(", ")})(torch.zeros${tupled(state.input_shape)})` };
   }
-  const parts = [state.out_channels, tupled(kernel_size), ...set("strides", stride, [1, 1]), ...set("padding", padding, "valid"), ...(transposed && op !== null ? set("output_padding", op, null) : []), ...set("data_format", state.layout, "channels_last"), ...set("dilation_rate", dilation, [1, 1]), ...set("groups", groups, 1), ...off];
+  const parts = [state.out_channels, tupled(kernel_size), ...set("strides", stride, [1, 1]), ...set("padding", padding, "valid"), ...(transposed && op !== null ? set("output_padding", op, null) : []), ...set("data_format", state.data_format, "channels_last"), ...set("dilation_rate", dilation, [1, 1]), ...set("groups", groups, 1), ...off];
   return { Keras: `y = ${LAYERS[operator].keras}(${parts.join(", ")})(keras.ops.zeros(${tupled(state.input_shape)}))` };
 }
 
