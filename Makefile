@@ -21,7 +21,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python tests/run_nbval.py -c pyproject.toml 
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check lint nbval notebooks coverage bench latency conformance clean distclean FORCE
+.PHONY: help setup lab test check lint nbval notebooks coverage sheet bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -52,6 +52,9 @@ notebooks: setup ## Execute the notebooks in place, top to bottom, and store the
 
 coverage: setup ## Write the table of what the course covers, notebooks/COVERAGE.md, and look up every row in the lessons
 	.venv/bin/python tests/course_coverage.py
+
+sheet: setup ## Write the cheat sheet, notebooks/cheat_sheet.html
+	.venv/bin/python -m convlab.cheat_sheet
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py

@@ -20,6 +20,7 @@ from browser import (
 
 pytestmark = pytest.mark.browser
 
+PAGES = {"00_start_here", "15_where_you_are_now"}  # few cells, and they wait for answers
 LESSONS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 
 
@@ -31,7 +32,8 @@ def test_there_are_lessons():
 def test_lesson_runs_and_shows_its_stored_results(path, page, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     shown = check_lesson(page, notebook, f"run_{path.name}", tmp_path)
-    assert sum(len(cell["outputs"]) for cell in shown) >= 5, "hardly anything to compare"
+    least = 1 if path.stem in PAGES else 5
+    assert sum(len(cell["outputs"]) for cell in shown) >= least, "hardly anything to compare"
 
 
 @pytest.mark.parametrize("path", LESSONS[:1], ids=lambda path: path.stem)
