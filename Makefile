@@ -6,6 +6,8 @@ PYTHON ?= python3
 LAB_ARGS ?=
 # What `make notebooks` and `make nbval` work on: a folder, or a few notebooks.
 NOTEBOOKS ?= notebooks
+# The course that `make teach` opens: a folder with an nbgrader_config.py.
+ASSIGNMENTS ?= assignments
 
 SHELL := /bin/sh
 export HERE := $(CURDIR)
@@ -21,7 +23,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python tests/run_nbval.py -c pyproject.toml 
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check lint nbval notebooks coverage sheet bench latency conformance clean distclean FORCE
+.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -29,6 +31,11 @@ help: ## List the targets
 
 lab: setup ## Open JupyterLab on the course (LAB_ARGS=--no-browser: a server without a screen)
 	.venv/bin/python -m jupyterlab --ServerApp.root_dir="$$HERE" --LabApp.default_url='/lab/tree/$(FIRST_LESSON)' $(LAB_ARGS)
+
+# nbgrader reads nbgrader_config.py where the server is started, and wants the course below the server's own folder.
+teach: setup ## Open JupyterLab on Formgrader, where a teacher hands out, collects and grades the assignments
+	cd '$(ASSIGNMENTS)' && "$$HERE/.venv/bin/python" -m jupyterlab --ServerApp.root_dir="$$(pwd -P)" \
+		--LabApp.default_url=/formgrader $(LAB_ARGS)
 
 test: setup ## Run ALL tests: units, doctests, assignments, browser, and every notebook against its stored results
 	@status=0; \
@@ -55,6 +62,11 @@ coverage: setup ## Write the table of what the course covers, notebooks/COVERAGE
 
 sheet: setup ## Write the cheat sheet, notebooks/cheat_sheet.html
 	.venv/bin/python -m convlab.cheat_sheet
+
+studies: setup ## Train the networks of the case studies anew and store the results (10 minutes on one core)
+	for study in learned_upsampling unet_skips decoder_border receptive_field_task; do \
+		.venv/bin/python -m convlab.studies.$$study || exit 1; \
+	done
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py

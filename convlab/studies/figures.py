@@ -90,11 +90,13 @@ def draw_seeds(measured, xlabel, *, log=False, reference=None):
         ax.plot([mean, mean], [row - 0.25, row + 0.25], color="black", linewidth=3)
     if reference:
         ax.axvline(reference[1], color="0.3", linestyle="--", linewidth=1)
-        ax.text(reference[1], -0.85, reference[0], ha="center", va="bottom", fontsize=9)
+        above = ax.get_xaxis_transform()  # x in data, y in heights of the axes
+        ax.text(reference[1], 1.02, reference[0], ha="center", va="bottom", fontsize=9, transform=above)
     ax.set_yticks(range(len(measured)), list(measured))
-    ax.set_ylim(len(measured) - 0.5, -0.9 if reference else -0.5)
+    ax.set_ylim(len(measured) - 0.5, -0.5)
     if log:
         ax.set_xscale("log")
+        ax.xaxis.set_major_formatter("{x:g}")
     ax.set_xlabel(xlabel)
     return ax
 
@@ -163,9 +165,15 @@ def draw_series(series, positions, xlabel, ylabel, *, log=False, labels=None):
 def _logarithmic(ax, values):
     if values.min() > 0:
         ax.set_yscale("log")
-        return
+    else:
+        _with_zero(ax, values)
+    ax.yaxis.set_major_formatter("{x:g}")
+
+
+def _with_zero(ax, values):
+    """A straight piece below the smallest positive power of ten, down to 0."""
     ax.set_yscale("symlog", linthresh=10 ** np.floor(np.log10(values[values > 0].min())))
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(bottom=-0.3 * ax.yaxis.get_transform().linthresh)
     ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
 
 
@@ -183,7 +191,7 @@ def draw_pictures(rows, names, row_names=("",), *, low=0, high=255, cell=1.5):
     low, high : float
         What is drawn black and white.
     cell : float
-        Side of a picture in inches.
+        Width of a picture in inches.
 
     Returns
     -------
@@ -202,7 +210,10 @@ def draw_pictures(rows, names, row_names=("",), *, low=0, high=255, cell=1.5):
     """
     if len(rows) != len(row_names) or any(len(row) != len(names) for row in rows):
         raise ValueError(f"rows must be {len(row_names)} with {len(names)} pictures each, got {[len(r) for r in rows]}")
-    figure = Figure(figsize=(cell * len(names) + 0.4, cell * len(rows) + 0.4), facecolor="white", layout="constrained")
+    shapes = [np.shape(picture) for pictures in rows for picture in pictures if picture is not None]
+    height = cell * max(shape[0] / shape[1] for shape in shapes)
+    size = (cell * len(names) + 0.4, height * len(rows) + 0.4)
+    figure = Figure(figsize=size, facecolor="white", layout="constrained")
     axes = figure.subplots(len(rows), len(names), squeeze=False)
     for row, (pictures, row_name) in enumerate(zip(rows, row_names)):
         for column, (picture, name) in enumerate(zip(pictures, names)):

@@ -22,7 +22,6 @@ from convlab.studies.checkerboard_measures import (
     phase_means,
     phase_spread,
     phase_variance,
-    power_spectrum,
     spectral_peak,
 )
 from convlab.studies.photographs import photograph, random_patches
@@ -128,6 +127,10 @@ def _pairs(name, count, size, seed):
     return F.avg_pool2d(large, 4), large
 
 
+def _test_pairs():
+    return _pairs("flower", 100, TEST_PATCH, seed=1000)
+
+
 def _inside(images):
     """Without the border, where zero padding shows: ``(N, H, W)`` as NumPy's float64."""
     return images[:, 0, BORDER:-BORDER, BORDER:-BORDER].numpy().astype(np.float64)
@@ -139,7 +142,8 @@ def measure(model, small, large):
 
     Parameters
     ----------
-    model : torch.nn.Module
+    model : callable
+        From ``small`` to something like ``large``.
     small, large : torch.Tensor
         Test patches ``(N, 1, H, W)`` and ``(N, 1, 4 H, 4 W)``.
 
@@ -148,7 +152,7 @@ def measure(model, small, large):
     dict
         ``error``: root of the mean squared error, in gray levels of 255. ``flat``: spread of the phase means when all
         inputs are the same gray, in gray levels (mean over three grays). ``variance``: share of the error that is a
-        pattern of period 4. ``peak``: spectral peak of the output pictures at period 4.
+        pattern of period 4. ``peak``: spectral peak of the error at period 4.
     """
     output = model(small)
     error = _inside(output) - _inside(large)
@@ -157,7 +161,7 @@ def measure(model, small, large):
         "error": 255 * np.sqrt((error**2).mean()),
         "flat": 255 * np.mean([phase_spread(flat, PERIOD) for flat in flats]),
         "variance": phase_variance(error, PERIOD),
-        "peak": spectral_peak(_inside(output), PERIOD),
+        "peak": spectral_peak(error, PERIOD),
     }
     return {name: float(f"{number:.5g}") for name, number in numbers.items()}
 
@@ -200,7 +204,7 @@ def train(kind, seed, steps=STEPS, bar=True):
     seen : dict
         From the step to what :func:`measure` says, with a ``picture``.
     """
-    test = _pairs("flower", 100, TEST_PATCH, seed=1000)
+    test = _test_pairs()
 
     def watch(model):
         return {**measure(model, *test), "picture": _picture(model)}
@@ -220,14 +224,12 @@ def run(kinds=LAYERS, seeds=SEEDS, steps=STEPS, bar=True):
     -------
     dict
         For :func:`convlab.studies.stored.save`: ``measured[kind][measure]`` has a row for each seed and a column for
-        each of ``moments``. ``pictures[kind]`` (after 100 steps, if there are as many, and at the end),
-        ``spectra[kind]`` and ``flat_phases[kind]`` belong to the first seed.
+        each of ``moments``. ``pictures[kind]`` (after 100 steps, if there are as many, and at the end)
+        and ``flat_phases[kind]`` belong to the first seed. ``bilinear`` has the same measures of plain bilinear
+        enlarging, ``photograph`` a piece of the test photograph.
     """
     started, seeds = time.process_time(), list(seeds)
-    small, large = _pairs("flower", 100, TEST_PATCH, seed=1000)
-    photo = {"peak": spectral_peak(_inside(large), PERIOD), "picture": _bytes(photograph("flower")[CROP])}
-    report = {name: {} for name in ("weights", "seconds_each", "measured", "flat_phases", "spectra", "pictures")}
-    report["spectra"]["photograph"] = _row(large)
+    report = {name: {} for name in ("weights", "seconds_each", "measured", "flat_phases", "pictures")}
     for kind in kinds:
         begun = time.process_time()
         runs = [train(kind, seed, steps, bar) for seed in seeds]
@@ -241,16 +243,10 @@ def run(kinds=LAYERS, seeds=SEEDS, steps=STEPS, bar=True):
         report["pictures"][kind] = {moment: first[moment]["picture"] for moment in moments if moment in (100, steps)}
         report["flat_phases"][kind] = _flat_phases(model)
         report["weights"][kind] = parameters(model)
-        with torch.no_grad():
-            report["spectra"][kind] = _row(model(small))
+    report["bilinear"] = measure(lambda x: F.interpolate(x, scale_factor=4, mode="bilinear"), *_test_pairs())
+    report["photograph"] = _bytes(photograph("flower")[CROP])
     seconds = round(time.process_time() - started, 1)
-    return {"seeds": seeds, "seconds": seconds, "moments": moments, "photograph": photo, **report}
-
-
-def _row(images):
-    """Mean power at each horizontal frequency from 0 to half a cycle per cell."""
-    power = power_spectrum(_inside(images))
-    return [float(f"{one:.5g}") for one in power.mean(axis=0)[: power.shape[1] // 2 + 1]]
+    return {"seeds": seeds, "seconds": seconds, "moments": moments, **report}
 
 
 def results(train=False):

@@ -153,7 +153,7 @@ def _plain(value):
     """The same without NumPy's types, for JSON."""
     if isinstance(value, dict):
         return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, range)):
         return [_plain(entry) for entry in value]
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
