@@ -409,6 +409,8 @@ def _hints(problem, answer, text, diagnosis, same=None, picture=""):
     if repr(answer) not in tried:
         tried.append(repr(answer))
     cause, *ideas = _explained(diagnosis)
+    if diagnosis.note and diagnosis.note in text:  # it is said already
+        cause = cause.removeprefix(diagnosis.note).strip()
     lines = [text]
     if len(tried) > 1:
         lines.append(cause)

@@ -388,3 +388,17 @@ def test_only_what_was_tried_is_called_right():
 
 def test_a_list_with_a_gap_is_no_answer_yet():
     assert check.computed([1, ...], list, [1, 2]).passed is None
+
+
+def test_a_function_is_told_once_for_which_problem_it_is_wrong():
+    def stamp(x, w, stride):  # right for the stated problem only
+        y = np.zeros(stride * (len(x) - 1) + len(w), dtype=int)
+        for j in range(len(x)):
+            y[stride * j : stride * j + len(w)] = x[j] * w
+        return y
+
+    stated = ("conv_transpose1d", [1, 2], [1, 10])
+    check.function(lambda x, w, stride: np.convolve(x, w), *stated, stride=2)
+    text = check.function(stamp, *stated, stride=2).text
+    assert text.count("Right for the stated problem") == 1
+    assert "M14" in text

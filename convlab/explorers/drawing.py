@@ -220,7 +220,7 @@ def _legend(legend, top):
 
 
 def _wrapped(sentences, width):
-    longest = int(width / 6.1)
+    longest = int((width - 8) / 6.4)  # letters of DejaVu Sans, a wide font, and the margins
     lines = []
     for sentence in sentences:
         line = ""
