@@ -108,6 +108,10 @@ class Problem:
         shown = [f"{name}={_shown(value)}" for name, value in self.arguments.items()]
         return f"Problem({self.operator!r}, {', '.join(shown)})"
 
+    def __str__(self):
+        """The call, as a learner would write it."""
+        return f"{self.operator}({', '.join(f'{name}={_shown(value)}' for name, value in self.arguments.items())})"
+
     @property
     def full_arguments(self):
         """The arguments with batch and channel axes."""
