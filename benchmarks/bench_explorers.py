@@ -155,7 +155,7 @@ def main():
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=require_chromium(), args=CHROMIUM_FLAGS)
-        for size, transposed, limit in ((9, False, 30), (9, True, 30), (32, False, 100), (20, True, 100)):
+        for size, transposed, limit in ((9, False, 30), (9, True, 30), (32, False, 100), (32, True, 100)):
             name = f"{'transposed ' if transposed else ''}convolution {size}x{size}"
             steps, changes, burst = explorer(browser, lab, size, transposed)
             for what, times in (("step", steps), ("parameter", changes)):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convlab import arithmetic, reference
-from convlab.grading import check_call, check_errors
+from convlab.grading import check_call, check_errors, check_untouched
 from convlab.grading.cases import build, show_call
 from convlab.grading.checks import CheckFailed
 from convlab.grading.oracles import ORACLES, answer
@@ -58,13 +58,15 @@ def message(check, *arguments, **options):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("oracle", ORACLES)
-def test_the_reference_passes_and_a_check_returns_nothing(oracle):
-    case = {
-        "conv_transpose_output_size": {"input_size": 3, "kernel_size": 2},
-        "conv_transpose1d": {"input": (2, 2, 3), "weight": (2, 3, 2)},
-        "conv_transpose2d": {"input": (2, 2, 3, 4), "weight": (2, 3, 2, 1)},
-    }[oracle]
+@pytest.mark.parametrize(
+    ("oracle", "case"),
+    [
+        ("conv_transpose_output_size", {"input_size": 3, "kernel_size": 2}),
+        ("conv_transpose1d", {"input": (2, 2, 3), "weight": (2, 3, 2)}),
+        ("conv_transpose2d", {"input": (2, 2, 3, 4), "weight": (2, 3, 2, 1)}),
+    ],
+)
+def test_the_reference_passes_and_a_check_returns_nothing(oracle, case):
     function = getattr(arithmetic if oracle.endswith("size") else reference, oracle)
     assert check_call(function, oracle, [{**case, "stride": 3}]) is None
 
@@ -199,3 +201,10 @@ def test_a_test_that_is_wrong_itself_says_so():
 def test_import_needs_no_torch():
     code = "import sys, convlab.grading; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_answer_of_several_arrays_must_be_new_memory_too():
+    case = [{"input": [[[1, 2], [3, 4]]], "kernel_size": 1}]
+    assert check_untouched(lambda x, k, **o: (x.copy(), np.array([[[[0, 1], [2, 3]]]])), "max_pool2d", case) is None
+    text = message(check_untouched, lambda x, k, **o: (x, np.array([[[[0, 1], [2, 3]]]])), "max_pool2d", case)
+    assert "returns a part of an array" in text

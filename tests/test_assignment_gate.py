@@ -9,6 +9,7 @@ import pytest
 from convlab.grading.lint import problems
 
 SOURCES = sorted((Path(__file__).parents[1] / "assignments" / "source").glob("*/*.ipynb"))
+MODEL = next(path for path in SOURCES if path.stem == "transposed_convolution")
 
 
 def test_there_are_assignments():
@@ -25,7 +26,7 @@ def test_source_notebooks_are_well_formed(path):
 
 @pytest.fixture
 def notebook():
-    return copy.deepcopy(nbformat.read(SOURCES[0], 4))
+    return nbformat.read(MODEL, 4)
 
 
 def first_test(notebook):
@@ -121,3 +122,75 @@ def test_the_gate_sees_answers_left_in_a_release(notebook):
 def test_an_assert_as_the_last_line_is_fine(notebook):
     with_last_line("assert mine == truth")(notebook)
     assert problems(notebook) == []
+
+
+# ------------------------------------------------------------------ answers in words
+
+
+@pytest.fixture
+def with_words():
+    """An assignment with an answer that a teacher grades."""
+    return nbformat.read(next(path for path in SOURCES if path.stem == "convolution"), 4)
+
+
+def written(notebook):
+    return next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "written_answer"
+    )
+
+
+def as_code(notebook):
+    written(notebook).cell_type = "code"
+    written(notebook).update(execution_count=None, outputs=[])
+
+
+def without_a_place_to_write(notebook):
+    written(notebook).metadata.nbgrader.solution = False
+
+
+def worth_nothing(notebook):
+    written(notebook).metadata.nbgrader.points = 0
+
+
+def with_more_points_than_the_rubric(notebook):
+    written(notebook).metadata.nbgrader.points += 1
+
+
+def without_a_rubric(notebook):
+    question = notebook.cells[notebook.cells.index(written(notebook)) - 1]
+    question.source = question.source.replace("| 3 |", "| three |")
+
+
+def without_a_model_answer(notebook):
+    written(notebook).source = "YOUR ANSWER HERE"
+
+
+def with_a_test_that_is_a_solution(notebook):
+    first_test(notebook).metadata.nbgrader.solution = True
+
+
+PLANTED_IN_WORDS = {
+    "an answer in code": (as_code, "written_answer: it is code and a solution, so it would be graded by hand"),
+    "no place to write": (without_a_place_to_write, "written_answer: it is graded by hand, but students cannot write"),
+    "nothing to earn": (worth_nothing, "written_answer: it is worth nothing"),
+    "more points than the rubric": (with_more_points_than_the_rubric, "the rubric above it adds up to 5 points, not 6"),
+    "more points than the heading": (with_more_points_than_the_rubric, "promises 5 points, its test cells give 6"),
+    "a rubric without a number": (without_a_rubric, "the rubric above it adds up to 2 points, not 5"),
+    "no model answer": (without_a_model_answer, "written_answer: it has no model answer"),
+    "a test that nobody would run": (with_a_test_that_is_a_solution, "size_places: it is code and a solution"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED_IN_WORDS)
+def test_the_gate_goes_red_for_answers_in_words(with_words, fault):
+    plant, words = PLANTED_IN_WORDS[fault]
+    plant(with_words)
+    assert any(words in problem for problem in problems(with_words))
+
+
+def test_a_model_answer_may_not_be_in_a_release(with_words):
+    assert "BEGIN SOLUTION is left in the release" in problems(with_words, release=True)
+    for cell in with_words.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") or "HIDDEN TESTS" in cell.source:
+            cell.source = cell.source.partition("### BEGIN")[0]
+    assert problems(with_words, release=True) == []

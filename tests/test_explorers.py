@@ -5,6 +5,7 @@ import json
 import os
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -67,6 +68,10 @@ BAD = [
     ({"transposed": True, "output_padding": 1}, "output_padding must be smaller than stride or dilation"),
     ({"transposed": True, "padding": 8}, "leaves an output of size"),
     ({"dilation": 4}, "spans 9 cells"),
+    (
+        {"transposed": True, "stride": 2, "input": np.ones((1, 32, 32), int)},
+        "would draw 65 cells side by side; at most 48 are drawn, for with more the page would answer a key too late",
+    ),
     ({"groups": 2}, "input has 1 channels"),
     ({"input": np.ones((1, 40, 40))}, "input_size can be at most 32"),
     ({"input": np.array([[["a"]]])}, "must hold numbers"),
@@ -187,6 +192,43 @@ def test_checkerboard_explorer_tells_free_from_not():
     assert "all equal, so" in CheckerboardExplorer(np.array([1, 2, 1])).scene()["facts"][0]
     assert "not all equal" in CheckerboardExplorer(np.array([1, 3])).scene()["facts"][0]
     assert grids(CheckerboardExplorer(np.ones(3, int)))["counts"]["text"] == [list("112121211")]
+
+
+def test_checkerboard_picture_is_a_grey_for_each_value():
+    explorer = CheckerboardExplorer(np.array([[1, 2], [3, 4]]), stride=1, input_size=3)
+    shown = grids(explorer)
+    for name in ("response", "resized", "shuffled"):
+        values = np.array(shown[name]["text"], int).reshape(-1)
+        looks = np.array(shown[name]["look"]).reshape(-1)
+        pairs = [(v, int(look[4:])) for v, look in zip(values, looks) if look.startswith("grey")]
+        assert len(pairs) >= len(values) - 1  # the chosen cell is marked
+        assert all(level == int(10 * v / values.max() + 0.5) for v, level in pairs)
+    caption = CheckerboardExplorer(np.array([[1, -2], [1, 1]])).scene()["lines"][1]["caption"]
+    assert caption.endswith("black is 0 or the smallest below 0")
+
+
+def test_numbers_on_dark_greys_are_white():
+    root = ET.fromstring(CheckerboardExplorer(np.ones((3, 3), int)).picture())
+    fills = {e.get("fill") for e, before in pairs_of(root) if before.get("class") in ("grey2", "grey3")}
+    assert fills == {"white"}
+    assert {e.get("fill") for e, before in pairs_of(root) if before.get("class") in ("grey5", "grey10")} == {None}
+
+
+def pairs_of(root):
+    """Each number of a picture with the cell before it."""
+    elements = list(root)
+    return [(e, before) for before, e in pairwise(elements) if e.tag == f"{SVG}text" and "class" not in e.attrib]
+
+
+def test_long_numbers_get_wide_cells():
+    explorer = ConvExplorer(np.array([1, 9]), 10 ** np.arange(4), transposed=True)
+    assert grids(explorer)["kernel 0 0"]["places"][1] == [1.5, 1.5]
+    assert "places" not in grids(explorer)["input 0"]
+    wide = grids(explorer)["full 0"]["places"]
+    explorer.set(walk="input", step=0)  # fewer digits so far, but nothing jumps
+    assert grids(explorer)["full 0"]["places"] == wide
+    sizes = {text.get("font-size") for text in ET.fromstring(explorer.picture()).iter(f"{SVG}text")}
+    assert sizes <= {"12", "13", "20"}
 
 
 def test_size_explorer_sees_skips_that_do_not_fit():

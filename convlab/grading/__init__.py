@@ -7,6 +7,8 @@ the student's answer (:func:`convlab.misconceptions.diagnose`). What a source no
 :mod:`convlab.grading.lint`. PyTorch is imported with the first check.
 """
 
+from convlab.grading.adjoint import check_adjoint
 from convlab.grading.checks import check_call, check_errors, check_untouched
+from convlab.grading.designs import check_design
 
-__all__ = ["check_call", "check_errors", "check_untouched"]
+__all__ = ["check_adjoint", "check_call", "check_design", "check_errors", "check_untouched"]

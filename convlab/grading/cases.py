@@ -5,7 +5,7 @@ For the arguments that are arrays (an oracle knows which)
 * a list holds the numbers; axes of size 1 are put in front where it has too few, so
   that ``[1, 2, 3]`` is one sample with one channel;
 * a tuple is a shape, to be filled with numbers that can be decoded: digits for the
-  input and all others, digits times powers of ten for the weight (tap t of the kernel is
+  input and all others, digits times powers of ten for the weight, or ``w`` (tap t of the kernel is
   the t-th decimal place), and -1, -2, ... for the bias. No two channels or taps are alike, so
   nothing can be swapped or turned round unnoticed.
 
@@ -59,7 +59,7 @@ def _filled(name, shape, rng):
     if name == "bias":
         return -np.arange(1.0, shape[0] + 1)
     digits = rng.integers(1, 10, shape).astype(np.float64)
-    if name != "weight":
+    if name not in ("weight", "w"):
         return digits
     taps = prod(shape[2:])
     if taps > 12:

@@ -14,7 +14,7 @@ from convlab.grading.cases import build, show_call
 from convlab.grading.messages import CheckFailed
 from convlab.grading.oracles import ORACLES, answer
 
-__all__ = ["CheckFailed", "check_call", "check_errors", "check_untouched"]
+__all__ = ["CheckFailed", "answer_of", "check_call", "check_errors", "check_untouched"]
 
 
 def check_call(function, oracle, cases, seed=0):
@@ -55,10 +55,7 @@ def check_call(function, oracle, cases, seed=0):
     """
     for arguments in _built(cases, oracle, seed):
         expected = _truth(oracle, arguments)
-        try:
-            got = _call(function, oracle, _copied(arguments))
-        except Exception as error:
-            raise messages.raised(function, oracle, arguments, error) from error
+        got = answer_of(function, oracle, arguments)
         problem = messages.problem(got, expected, ORACLES[oracle].tolerance)
         if problem:
             raise messages.wrong(oracle, arguments, problem, expected, got)
@@ -96,10 +93,7 @@ def check_errors(function, oracle, refused, accepted):
         _check_refused(function, oracle, arguments)
     for arguments in _built(accepted, oracle):
         expected = _truth(oracle, arguments)
-        try:
-            got = _call(function, oracle, _copied(arguments))
-        except Exception as error:
-            raise messages.raised(function, oracle, arguments, error, "This call is legal. ") from error
+        got = answer_of(function, oracle, arguments, "This call is legal. ")
         problem = messages.wrong_kind(got, expected)
         if problem:
             raise messages.wrong(oracle, arguments, problem, expected, got)
@@ -145,11 +139,27 @@ def check_untouched(function, oracle, cases, seed=0):
         before = [value for value in arguments.values() if isinstance(value, np.ndarray)]
         # A student's function in the sandbox gets copies; what happened to them is reported by its stand-in here.
         changed = getattr(function, "changed", False) or not all(map(np.array_equal, arrays, before))
-        shares = getattr(function, "shares", False) or any(np.may_share_memory(got, value) for value in arrays)
+        shares = getattr(function, "shares", False) or any(
+            np.may_share_memory(part, value) for part in _parts(got) for value in arrays
+        )
         if changed:
             raise messages.plain(oracle, arguments, "changes an array that it was given: work on a copy")
         if shares:
             raise messages.plain(oracle, arguments, "returns a part of an array that it was given: make a new one")
+
+
+def answer_of(function, oracle, arguments, before=""):
+    """What a student's function answers to a call, on copies of the arrays.
+
+    Raises
+    ------
+    CheckFailed
+        If it raises anything; the message begins with ``before``.
+    """
+    try:
+        return _call(function, oracle, _copied(arguments))
+    except Exception as error:
+        raise messages.raised(function, oracle, arguments, error, before) from error
 
 
 def _check_refused(function, oracle, arguments):
@@ -185,6 +195,12 @@ def _built(cases, oracle, seed=0):
     if not cases:
         raise ValueError("the test is wrong: it has no cases, so it checks nothing")
     return [build(case, ORACLES[oracle].axes, seed) for case in cases]
+
+
+def _parts(got):
+    """The arrays of an answer: one, or those in a tuple or list."""
+    parts = got if isinstance(got, (tuple, list)) else [got]
+    return [part for part in parts if isinstance(part, np.ndarray)]
 
 
 def _copied(arguments):

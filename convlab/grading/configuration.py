@@ -3,64 +3,92 @@
 Only public settings of nbgrader are used, so the plain ``nbgrader autograde`` and Formgrader's button do the same.
 """
 
-import pathlib
-import sys
+import atexit
+import importlib
+import os
 
 from nbconvert.exporters import NotebookExporter
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
-from traitlets.config import Config
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, LimitOutput, SaveAutoGrades
+from traitlets.config import Application, Config
+from traitlets.log import get_logger
 
 from convlab.grading.autograde import GradeInSandbox
-from convlab.grading.sandbox import why_unavailable
+from convlab.grading.progress import Progress
+from convlab.grading.reading import read_submission, refused
+from convlab.grading.room import why_unavailable
+from convlab.grading.sandbox import own_files
 from convlab.grading.submission import TrustedCells
 
 __all__ = ["SubmissionExporter", "configure"]
 
-LARGEST = 20_000_000  # bytes of one notebook
-
 
 class SubmissionExporter(NotebookExporter):
-    """Reads a submission only if it is a plain file of a sensible size."""
+    """Reads submissions with care, and keeps what all of one run share: rooms for their code, and who is graded.
+
+    nbgrader makes one for each run of ``autograde``, as soon as it knows the submissions.
+
+    Raises
+    ------
+    NbGraderException
+        If there is no sandbox; before anything is changed.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.rooms, self.shipped, self.progress = None, (), None
+        if hasattr(self.parent, "assignments"):
+            self._begin(self.parent)
+
+    def _begin(self, converter):
+        self.rooms = GradeInSandbox(parent=self).rooms()
+        reason = why_unavailable() if self.rooms.locked else None
+        self.progress = None if reason else Progress(converter)
+        if not reason and not converter.assignments:
+            reason = "There is nothing to grade."
+        if reason:
+            converter.log.error(reason)
+            raise NbGraderException(reason)
+        course = converter.coursedir
+        self.rooms.prepare()  # it opens while PyTorch is imported
+        importlib.import_module("torch").set_num_threads(1)  # the arrays are small, and the rooms need a core
+        self.shipped = own_files(course.format_path(course.source_directory, ".", course.assignment_id))
+        if isinstance(converter.parent, Application):  # Formgrader grades again and again, and shows the log
+            atexit.register(self.progress.report)
 
     def from_filename(self, filename, resources=None, **options):
-        reason = refused(pathlib.Path(filename))
-        if reason:
-            raise ValueError(reason)
-        return super().from_filename(filename, resources=resources, **options)
+        if self.progress is None:
+            return super().from_filename(filename, resources=resources, **options)
+        student = resources["nbgrader"]["student"]
+        self.rooms.ahead = self.progress.place(student) + 1 < len(self.progress.folders)
+        try:
+            if self._is_submitted(filename, resources["nbgrader"]):
+                self.progress.begin(student)
+                self.rooms.prepare()
+                return self.from_notebook_node(read_submission(filename), resources=resources)
+            notebook, resources = super().from_filename(filename, resources=resources, **options)
+        except Exception as error:
+            self.progress.failed(student, str(error) or type(error).__name__)
+            raise
+        self.progress.end(student, resources.get("points"))
+        return notebook, resources
 
-
-def refused(notebook):
-    """Why a submitted notebook is not read, as a sentence; None if it is.
-
-    Examples
-    --------
-    >>> refused(pathlib.Path("/nowhere/a.ipynb"))
-    '/nowhere/a.ipynb is not a plain file'
-    """
-    folder = notebook.parent
-    links = [path for path in (folder, *folder.rglob("*")) if path.is_symlink()] if folder.is_dir() else []
-    if links:
-        return f"{links[0]} is a link, and links are not followed; ask for the file itself"
-    if not notebook.is_file():
-        return f"{notebook} is not a plain file"
-    if notebook.stat().st_size > LARGEST:
-        return f"{notebook} has {notebook.stat().st_size:,} bytes, more than {LARGEST:,}"
-    return None
+    def _is_submitted(self, filename, own):
+        course = self.parent.coursedir
+        folder = course.format_path(course.submitted_directory, own["student"], own["assignment"])
+        return os.path.abspath(os.path.dirname(filename)) == os.path.abspath(folder)
 
 
 def before_grading(assignment, student, notebooks):
-    """nbgrader calls this before it copies and reads a submission.
+    """nbgrader calls this before it copies a submission.
 
-    Ends the run where there is no sandbox. A submission with links loses its notebooks here, before any file is
-    copied: nbgrader then lists the student as not graded.
+    One with links, devices or too much of anything loses its notebooks here: then nbgrader copies its notebooks
+    not, and lists the student as not graded.
     """
-    reason = why_unavailable()
-    if reason:
-        sys.exit(reason)
     for notebook in list(notebooks):
-        reason = refused(pathlib.Path(notebook))
+        reason = refused(notebook, os.getcwd())  # nbgrader works in the course's folder
         if reason:
-            print(f"Not graded: {reason}", file=sys.stderr)
+            get_logger().error("Not graded: %s", reason)
             notebooks.remove(notebook)
 
 
@@ -82,14 +110,7 @@ def configure(c: Config, unsafe_without_sandbox=False):
     'GradeInSandbox'
     """
     c.Autograde.sanitize_preprocessors = [TrustedCells]
-    c.Autograde.autograde_preprocessors = [
-        GradeInSandbox,
-        LimitOutput,
-        SaveAutoGrades,
-        AssignLatePenalties,
-        CheckCellMetadata,
-    ]
+    c.Autograde.autograde_preprocessors = [GradeInSandbox, LimitOutput, SaveAutoGrades, AssignLatePenalties]
     c.Autograde.exporter_class = SubmissionExporter
+    c.Autograde.pre_convert_hook = before_grading
     c.GradeInSandbox.unsafe_without_sandbox = unsafe_without_sandbox
-    if not unsafe_without_sandbox:
-        c.Autograde.pre_convert_hook = before_grading

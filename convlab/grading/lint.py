@@ -2,7 +2,8 @@
 
 nbgrader gives full points to a test cell that shows nothing wrong: a comparison
 without ``assert``, or a last line whose value is ``False``, passes everybody. So the
-form of the cells is checked, and that the points are what the headings promise.
+form of the cells is checked, and that the points are what the headings promise. An answer
+that is graded by hand must be text, with a rubric above it that adds up to its points.
 """
 
 import ast
@@ -11,8 +12,10 @@ import re
 __all__ = ["problems"]
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "equal", "isclose", "all", "any"}
-CHECKS = {"check_call", "check_errors", "check_untouched"}  # all raise, or return None
+# All raise, or return None.
+CHECKS = {"check_adjoint", "check_call", "check_design", "check_errors", "check_untouched"}
 POINTS = re.compile(r"\((\d+) points?\)")
+RUBRIC = re.compile(r"^\|.*\|\s*(\d+)\s*\|$", re.M)  # a row of a table that ends with a number
 ANSWERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 
 
@@ -49,8 +52,11 @@ def problems(notebook, total=100, release=False):
     graded = [cell for cell in cells if _nbgrader(cell).get("grade")]
     found = _notebook_problems(notebook, graded, total)
     found += _heading_problems(cells)
-    for cell in graded:
-        found += [f"{_nbgrader(cell)['grade_id']}: {problem}" for problem in _cell_problems(cell)]
+    for number, cell in enumerate(cells):
+        if _nbgrader(cell).get("grade"):
+            by_hand = cell["cell_type"] != "code" or _nbgrader(cell).get("solution")
+            inside = _written_problems(cell, cells[:number], release) if by_hand else _cell_problems(cell)
+            found += [f"{_nbgrader(cell)['grade_id']}: {problem}" for problem in inside]
     if release:
         left = [name for name in ANSWERS for cell in cells if name in _source(cell)]
         found += [f"{name} is left in the release" for name in left]
@@ -94,10 +100,26 @@ def _heading_problems(cells):
     return found
 
 
+def _written_problems(cell, before, release):
+    """Of an answer in words, which a teacher grades."""
+    nbgrader, found = _nbgrader(cell), []
+    if cell["cell_type"] != "markdown":
+        found.append("it is code and a solution, so it would be graded by hand")
+    if not nbgrader.get("solution"):
+        found.append("it is graded by hand, but students cannot write in it: solution must be true")
+    if nbgrader["points"] <= 0:
+        found.append("it is worth nothing")
+    above = [_source(other) for other in before if other["cell_type"] == "markdown"]
+    rubric = sum(map(int, RUBRIC.findall(above[-1]))) if above else 0
+    if rubric != nbgrader["points"]:
+        found.append(f"the rubric above it adds up to {rubric} points, not {nbgrader['points']}")
+    if not release and not ("BEGIN SOLUTION" in _source(cell) and "END SOLUTION" in _source(cell)):
+        found.append("it has no model answer: no region BEGIN SOLUTION to END SOLUTION")
+    return found
+
+
 def _cell_problems(cell):
     nbgrader, source = _nbgrader(cell), _source(cell)
-    if cell["cell_type"] != "code" or nbgrader.get("solution"):
-        return []  # graded by hand
     tree = ast.parse(source)
     found = []
     first = source.lstrip().partition("\n")[0]

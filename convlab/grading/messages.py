@@ -5,6 +5,7 @@ or given number, for hidden ones. Both name the likely mistake and the lesson th
 """
 
 import traceback
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from convlab.misconceptions.problem import OPERATORS
 __all__ = ["CheckFailed", "not_refused", "plain", "problem", "raised", "wrong", "wrong_kind"]
 
 HIDDEN = "in a check that is not shown"
+MOST = 3  # explanations of one answer
 
 
 class CheckFailed(AssertionError):
@@ -161,11 +163,30 @@ def _array_problem(got, expected, tolerance):
 
 def _likely(oracle, arguments, expected, got):
     """The misconceptions that give this answer, and the lesson about the first."""
-    if oracle not in OPERATORS or wrong_kind(got, expected) is not None:
+    matches = _listed(oracle, arguments, got) or _diagnosed(oracle, arguments, expected, got)
+    lines = [f"{'Or:' if number else 'Likely:':9} {idea}" for number, (idea, _) in enumerate(matches)]
+    return lines + [f"Look at:  lesson {lesson_about(matches[0][1])}"] if matches else []
+
+
+def _listed(oracle, arguments, got):
+    """Of the oracle's own wrong answers those that are this one: ``(idea, id)``."""
+    known = ORACLES[oracle].mistakes(**arguments) if ORACLES[oracle].mistakes else ()
+    same = (mine for mine in known if problem(got, mine[2], ORACLES[oracle].tolerance) is None)
+    return [(f"{idea} ({id})", id) for idea, id, _ in islice(same, MOST)]
+
+
+def _diagnosed(oracle, arguments, expected, got):
+    """What the catalogue of misconceptions says of this answer: ``(idea, id)``."""
+    if wrong_kind(got, expected) is not None:
         return []
-    matches = diagnose(got, Problem(oracle, **arguments)).misconceptions[:3]
-    lines = [f"{'Or:' if number else 'Likely:':9} {match}" for number, match in enumerate(matches)]
-    return lines + [f"Look at:  lesson {lesson_about(matches[0].ids[0])}"] if matches else []
+    if ORACLES[oracle].stated:
+        case = ORACLES[oracle].stated(got, **arguments)
+    else:
+        case = (Problem(oracle, **arguments), got) if oracle in OPERATORS else None
+    if case is None:
+        return []
+    problem, answer = case
+    return [(str(match), match.ids[0]) for match in diagnose(answer, problem).misconceptions[:MOST]]
 
 
 def _used(oracle, arguments):

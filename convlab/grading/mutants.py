@@ -62,8 +62,8 @@ def changes(node):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
         yield "sign or not left out", node.operand
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield "one more", ast.Constant(node.value + 1)
-        yield "one less", ast.Constant(node.value - 1)
+        yield f"{node.value} to {node.value + 1}", ast.Constant(node.value + 1)
+        yield f"{node.value} to {node.value - 1}", ast.Constant(node.value - 1)
     if isinstance(node, ast.Constant) and type(node.value) is bool:
         yield "True, False exchanged", ast.Constant(not node.value)
     if isinstance(node, ast.If):
@@ -117,8 +117,8 @@ def mutants(source):
     >>> for line, change, code in mutants("def f(i):\\n    return i + 1"):
     ...     print(line, change, code.splitlines()[-1].strip(), sep=": ")
     2: Add to Sub: return i - 1
-    2: one more: return i + 2
-    2: one less: return i + 0
+    2: 1 to 2: return i + 2
+    2: 1 to 0: return i + 0
     """
     nodes = [node for node in ast.walk(ast.parse(source)) if hasattr(node, "lineno") or isinstance(node, ast.Slice)]
     for number, node in enumerate(nodes):
@@ -149,7 +149,16 @@ def survivors(notebook, equivalent=(), every=1, progress=lambda things: things):
     tried : int
     list of tuple
         ``(cell, line as it stands, change)``.
+
+    Raises
+    ------
+    ValueError
+        If the solution itself loses points: then no mutant says anything.
     """
+    # This also imports PyTorch, before a time limit could interrupt that.
+    lost = failing(notebook, solution(notebook), seconds=120)
+    if lost:
+        raise ValueError(f"the solution itself loses points: {', '.join(lost)}")
     cells = {
         cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
         for cell in notebook["cells"]

@@ -1,215 +1,45 @@
-"""A closed room for a student's code: bubblewrap, with budgets, and nothing in it that is worth stealing.
+"""One student's Python, locked up: cells and calls go in, words and values come out, within budgets."""
 
-Inside are Python, NumPy, IPython, Matplotlib and the submission's own files; no network, no other submission, no
-source notebook, no hidden test, no gradebook, no PyTorch and no convlab (an empty stand-in takes its place, so that
-``import convlab`` in a scratch cell is no error).
-"""
-
+import base64
 import contextlib
-import functools
-import importlib.metadata
 import json
 import os
 import pathlib
-import re
 import select
-import shutil
-import subprocess
-import sys
-import sysconfig
-import tempfile
 import time
-from dataclasses import dataclass
 
 import psutil
 
 from convlab.grading import values
+from convlab.grading.room import MEGABYTE, WRITABLE, Budget, Rooms, SandboxMissing, why_unavailable
 
-__all__ = ["Budget", "CodeStopped", "Sandbox", "SandboxMissing", "available", "why_unavailable"]
+__all__ = ["Budget", "CodeStopped", "Sandbox", "SandboxMissing", "own_files", "why_unavailable"]
 
-INSIDE = ("numpy", "ipython", "matplotlib")  # what a student may import, with what these need
-HOME = "/home/student"
-REPLY = 100_000_000  # bytes of one reply
-MEGABYTE = 2**20
+REPLY = 24_000_000  # bytes of one reply
 WATCH = 0.2  # seconds between two looks at what runs inside
-
-
-class SandboxMissing(RuntimeError):
-    """There is no bubblewrap on this machine, or it does not work."""
+OPENING = 60  # seconds for a room to open
+GRACE = 2  # seconds that code has to notice that its time is up
+SHORTEST = 2  # seconds for a function that was often too slow
+KNOWN = ("too many processes", "too much memory", "too many files", "the reply is too long")
 
 
 class CodeStopped(Exception):
     """The student's code was stopped, or stopped itself: too long, too much memory, ``os._exit``."""
 
 
-@dataclass(frozen=True)
-class Budget:
-    """What one submission may use.
+def own_files(folder, most=50 * MEGABYTE):
+    """The plain files below a folder, by their relative names: no notebooks, no links, nothing hidden.
 
     Parameters
     ----------
-    seconds : float
-        For one cell or one call.
-    total_seconds : float
-        For all cells and calls of one notebook together.
-    memory, file_size, disk : int
-        Megabytes: of one process, of one file, of all files.
-    processes : int
-    starts : int
-        How often Python is started anew after it was stopped.
-    """
+    folder : path
+    most : int
+        Bytes of all together; the files after that are left out.
 
-    seconds: float = 20
-    total_seconds: float = 180
-    memory: int = 2048
-    file_size: int = 20
-    disk: int = 50
-    processes: int = 64
-    starts: int = 8
-
-
-def available():
-    """Whether students' code can be locked up on this machine."""
-    return why_unavailable() is None
-
-
-@functools.cache
-def why_unavailable():
-    """What is missing, as a sentence that says what to install; None if all is there."""
-    if not sys.platform.startswith("linux"):
-        return f"Students' code is graded in a sandbox that needs Linux; this is {sys.platform}."
-    if shutil.which("bwrap") is None:
-        return (
-            "Students' code is graded in a sandbox, and bubblewrap is not installed. Install it "
-            "(Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap) and grade again."
-        )
-    trial = subprocess.run([*_room(), "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30)
-    if trial.returncode:
-        return (
-            "Students' code is graded in a sandbox, and bubblewrap does not work here: "
-            f"{trial.stderr.strip() or 'no reason given'}. User namespaces may be switched off on this machine."
-        )
-    return None
-
-
-@functools.cache
-def _proc():
-    """A fresh /proc where the machine allows one; in a nested namespace it may not."""
-    command = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
-    return ("--proc", "/proc") if not subprocess.run(command, capture_output=True).returncode else ()
-
-
-def _room(disk=50):
-    """The command for a room with the system's libraries and nothing of its users."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
-    command += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox", *_proc(), "--dev", "/dev"]
-    command += ["--ro-bind", "/usr", "/usr"]
-    for name in ("lib", "lib32", "lib64", "bin", "sbin"):
-        path = pathlib.Path("/", name)
-        if path.is_symlink():
-            command += ["--symlink", os.readlink(path), str(path)]
-        elif path.exists():
-            command += ["--ro-bind", str(path), str(path)]
-    if pathlib.Path("/etc/ld.so.cache").exists():
-        command += ["--ro-bind", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    # Other people's Python packages and files that happen to lie under /usr.
-    for pattern in ("lib/python3*/dist-packages", "local/lib/python3*/*-packages", "lib/python3*/site-packages"):
-        for path in pathlib.Path("/usr").glob(pattern):
-            command += ["--tmpfs", str(path)]
-    for path in ("/usr/local/share", "/usr/src"):
-        if pathlib.Path(path).is_dir():
-            command += ["--tmpfs", path]
-    for path in ("/tmp", HOME):
-        command += ["--size", str(disk * MEGABYTE), "--tmpfs", path]
-    return command
-
-
-@functools.cache
-def _packages():
-    """Where the allowed packages lie: ``{name inside: path outside}``, the smallest set that they need."""
-    found, seen, queue = {}, set(), list(INSIDE)
-    while queue:
-        name = re.split(r"[^A-Za-z0-9._-]", queue.pop())[0].lower().replace("_", "-")
-        if name in seen:
-            continue
-        seen.add(name)
-        try:
-            distribution = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-        queue += [need for need in distribution.requires or [] if "extra ==" not in need]
-        for file in distribution.files or []:
-            top = file.parts[0]
-            if top not in ("..", "__pycache__") and not top.endswith(".pth"):
-                found[top] = str(distribution.locate_file(top))
-    return found
-
-
-def _python():
-    """The bindings for the interpreter itself, with the packages of its own installation hidden."""
-    binary = os.path.realpath(sys.executable)
-    base = pathlib.Path(sys.base_prefix)
-    bindings = [] if base == pathlib.Path("/usr") else ["--ro-bind", str(base), str(base)]
-    hidden = {
-        sysconfig.get_path(name, vars={"base": str(base), "platbase": str(base)}) for name in ("purelib", "platlib")
-    }
-    for path in hidden:
-        if pathlib.Path(path).is_dir():
-            bindings += ["--tmpfs", path]
-    return binary, bindings
-
-
-def command(files, budget):
-    """The whole command line: the room, Python, the packages, the submission's files, the worker."""
-    binary, bindings = _python()
-    line = _room(budget.disk) + bindings
-    for name, path in _packages().items():
-        line += ["--ro-bind", path, f"/packages/{name}"]
-    here = pathlib.Path(__file__).parent
-    for name in ("worker.py", "values.py"):
-        line += ["--ro-bind", str(here / name), f"/worker/{name}"]
-    line += ["--ro-bind", str(here / "stand_in.py"), "/stand_in/convlab/__init__.py"]
-    for name, path in files.items():
-        line += ["--ro-bind", str(path), f"{HOME}/{name}"]
-    for name, value in _variables(budget, HOME, "/tmp", "/packages", "/stand_in").items():
-        line += ["--setenv", name, value]
-    return [*line, "--chdir", HOME, binary, "-s", "-S", "-P", "/worker/worker.py"]
-
-
-def unlocked(folder, budget):
-    """The command line without a room: a plain process of whoever grades, for work that can be trusted."""
-    home = str(folder or pathlib.Path.home())
-    variables = _variables(budget, home, tempfile.gettempdir(), sysconfig.get_path("purelib"), home)
-    settings = [f"{name}={value}" for name, value in variables.items()]
-    worker = str(pathlib.Path(__file__).parent / "worker.py")
-    return ["/usr/bin/env", "--chdir", home, *settings, sys.executable, "-s", worker]
-
-
-def _variables(budget, home, temporary, packages, stand_in):
-    """The environment of the worker."""
-    limits = {
-        "memory": budget.memory * MEGABYTE,
-        "processes": budget.processes,
-        "file_size": budget.file_size * MEGABYTE,
-        "seconds": int(budget.total_seconds) + 10,
-    }
-    return {
-        "HOME": home,
-        "PATH": "/usr/bin",
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": temporary,
-        "IPYTHONDIR": f"{temporary}/ipython",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "CONVLAB_SANDBOX_PATH": json.dumps([home, packages, stand_in]),
-        "CONVLAB_SANDBOX_LIMITS": json.dumps(limits),
-    }
-
-
-def own_files(folder):
-    """The plain files below a folder, by their relative names: no notebooks, no links, nothing hidden.
+    Returns
+    -------
+    dict
+        ``{name: bytes}``
 
     Examples
     --------
@@ -218,12 +48,19 @@ def own_files(folder):
     """
     found = {}
     for root, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
             path = pathlib.Path(root, name)
-            if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and not name.startswith("."):
-                found[str(path.relative_to(folder))] = path
+            if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb" or name.startswith("."):
+                continue
+            most -= path.stat().st_size
+            if most >= 0:
+                found[str(path.relative_to(folder))] = path.read_bytes()
     return found
+
+
+class TooSlow(CodeStopped):
+    """It took too long."""
 
 
 class Sandbox:
@@ -231,29 +68,40 @@ class Sandbox:
 
     Parameters
     ----------
-    folder : path
-        The submission: its plain files are there to be read in the working folder.
+    files : dict, optional
+        ``{name: bytes}``: what lies in the working folder.
     budget : Budget
     locked : bool
         False: the code runs with your own rights, as a plain process. Only for work that you trust.
+    rooms : convlab.grading.room.Rooms, optional
+        Where a room may be ready. They have a budget of their own and decide whether they are locked.
 
     Raises
     ------
     SandboxMissing
         If this machine has no working bubblewrap.
+
+    Examples
+    --------
+    >>> with Sandbox() as sandbox:  # doctest: +SKIP
+    ...     sandbox.run("def double(x): return 2 * x")
+    ...     sandbox.call("double", [3], {})
+    ([], None)
+    {'value': {'int': '6'}, 'changed': False, 'shares': False}
     """
 
-    def __init__(self, folder=None, budget=Budget(), locked=True):
-        reason = why_unavailable() if locked else None
+    def __init__(self, files=None, budget=Budget(), locked=True, rooms=None):
+        self.rooms = rooms or Rooms(budget, locked)
+        reason = why_unavailable() if self.rooms.locked else None
         if reason:
             raise SandboxMissing(reason)
-        self.files = own_files(folder) if folder else {}
-        self.command = command(self.files, budget) if locked else unlocked(folder, budget)
-        self.budget = budget
-        self.process = None
-        self.cells = []  # sources executed so far: after a restart they run again
+        self.budget = self.rooms.budget
+        self.files = files or {}
+        self.room = None
+        self.cells = []  # executed so far, each with its seconds: after a restart they run again
         self.starts = 0
         self.used = 0.0  # seconds that the student's code has taken
+        self._late = {}  # how often a function was too slow
 
     def __enter__(self):
         return self
@@ -263,124 +111,144 @@ class Sandbox:
 
     def run(self, source):
         """Execute a cell; return ``(outputs, error)``. ``error`` is None or a dict of words."""
-        self._ensure()
+        reply = {}
         try:
-            reply = self._ask({"run": source})
+            self._ensure()
+            reply = self._ask({"run": source}, self.budget.seconds)
         except CodeStopped as stop:
-            return [], {"name": "CodeStopped", "types": [], "message": str(stop), "where": None}
-        self.cells.append(source)
-        return reply.get("outputs", []), reply.get("error")
+            return [], _stopped(str(stop))
+        late = reply.get("late") is True
+        self.cells.append((source, SHORTEST if late else self.budget.seconds))
+        outputs = reply.get("outputs")
+        error = _stopped(_too_slow(self.budget.seconds)) if late else reply.get("error")
+        return outputs if isinstance(outputs, list) else [], error if isinstance(error, dict) else None
 
     def call(self, name, arguments, options):
         """Call a function that the student has defined; return the worker's reply.
+
+        A function that was too slow before gets less time: it loses no points of other functions then.
 
         Raises
         ------
         CodeStopped
             If it took too long, or Python died.
+        TypeError
+            If an argument is no plain value: then the test is wrong.
         """
+        encoded = [values.encode(value, strict=True) for value in arguments]
+        named = {key: values.encode(value, strict=True) for key, value in options.items()}
         self._ensure()
-        encoded = [values.encode(value) for value in arguments]
-        named = {key: values.encode(value) for key, value in options.items()}
-        return self._ask({"call": name, "arguments": encoded, "options": named})
+        seconds = max(SHORTEST, self.budget.seconds / 4 ** self._late.get(name, 0))
+        seconds = min(seconds, self.budget.seconds)
+        try:
+            reply = self._ask({"call": name, "arguments": encoded, "options": named}, seconds)
+            if reply.get("late") is True:
+                raise TooSlow(_too_slow(seconds))
+        except TooSlow:
+            self._late[name] = self._late.get(name, 0) + 1
+            raise
+        return reply
+
+    def restart(self):
+        """Forget everything, as in a new notebook."""
+        self.stop()
+        self.cells = []
 
     def stop(self):
         """End everything inside."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            for end in (self.requests, self.replies):
-                os.close(end)
-            self.process = None
+        if self.room is not None:
+            self.room.close()
+            self.room = None
 
     def _ensure(self):
         """Start Python if it is not running, and bring it to where it was."""
-        if self.process is not None:
+        if self.room is not None:
             return
         if self.starts >= self.budget.starts:
-            raise CodeStopped(f"Python was started {self.starts} times for this notebook; it is not started again")
-        self._start()
-        for source in list(self.cells):
-            self._ask({"run": source})
+            raise CodeStopped(f"Python has died {self.starts} times in this notebook; it is not started again")
+        self._open()
+        for source, seconds in self.cells:
+            self._ask({"run": source}, seconds)
 
-    def _start(self):
+    def _open(self):
+        """Enter a room. Its opening does not count as the student's time."""
         self.starts += 1
-        inner_requests, self.requests = os.pipe()
-        self.replies, inner_replies = os.pipe()
+        self.room = self.rooms.take()
+        self.buffer, self.watched = b"", time.monotonic()
+        try:
+            ready = values.parse(self._receive(time.monotonic() + OPENING))
+        except (OSError, ValueError):
+            ready = {}
+        if ready.get("ready") is not True:
+            complaint = self.room.complaint()
+            self.stop()
+            raise SandboxMissing(f"the sandbox did not open: {complaint}")
+        if self.files:
+            files = {name: base64.b64encode(data).decode() for name, data in self.files.items()}
+            self._ask({"files": files}, OPENING)
 
-        self.process = subprocess.Popen(
-            [*self.command, str(inner_requests), str(inner_replies)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(inner_requests, inner_replies),
-        )
-        os.close(inner_requests)
-        os.close(inner_replies)
-        os.set_blocking(self.requests, False)
-        self.buffer = b""
+    def _ask(self, request, seconds):
+        """Send one request and wait for its reply within the budget; on any trouble all inside is ended.
 
-    def _ask(self, request):
-        """Send one request and wait for its reply within the budget; on any trouble all inside is ended."""
+        Raises
+        ------
+        CodeStopped
+            :class:`TooSlow` if it does not even notice that its time is up.
+        """
         left = self.budget.total_seconds - self.used
         if left <= 0:
             self.stop()
             raise CodeStopped(f"the notebook has used up its {self.budget.total_seconds:g} seconds")
-        seconds = min(self.budget.seconds, left)
+        seconds = min(seconds, left)
         began = time.monotonic()
         try:
-            self._send(json.dumps(request).encode() + b"\n", began + seconds)
-            line = self._receive(began + seconds)
-            reply = json.loads(line)
-            if not isinstance(reply, dict):
-                raise ValueError("not a reply")
+            self._send(json.dumps(request | {"seconds": seconds}).encode() + b"\n", began + seconds + GRACE)
+            return values.parse(self._receive(began + seconds + GRACE))
         except TimeoutError:
             self.stop()
-            raise CodeStopped(
-                f"it took longer than {seconds:g} seconds and was stopped. Does a loop never end?"
-            ) from None
-        except (OSError, ValueError, RecursionError) as error:
+            raise TooSlow(_too_slow(seconds)) from None
+        except (OSError, ValueError) as error:
             self.stop()
-            known = [
-                words for words in ("reply is too long", "too many processes", "too much memory") if words in str(error)
-            ]
-            raise CodeStopped(f"Python stopped: {known[0] if known else 'too much memory, or an exit?'}") from None
+            known = next((words for words in KNOWN if words in str(error)), "too much memory, or an exit?")
+            raise CodeStopped(f"Python stopped: {known}") from None
         finally:
             self.used += time.monotonic() - began
-        return reply
 
     def _watch(self):
-        """Count what runs inside: the kernel's own limits are per process, and do not bind a teacher who is root."""
+        """Look at what runs inside: the kernel's own limits count each process, and each file, for itself."""
+        self.watched = time.monotonic()
         try:
-            inside = psutil.Process(self.process.pid).children(recursive=True)
+            inside = psutil.Process(self.room.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return
-        if len(inside) > self.budget.processes:
+        if len(inside) > self.budget.processes + 2:  # bubblewrap's own
             raise OSError("too many processes")
-        memory = 0
-        for process in inside:
-            with contextlib.suppress(psutil.Error):
-                memory += process.memory_info().rss
-        if memory > self.budget.memory * MEGABYTE:
-            raise OSError("too much memory")
+        most = self.budget.memory * MEGABYTE
+        # The second counts a page that is shared by processes once, and takes its time.
+        if _memory(inside, lambda process: process.memory_info().rss) > most:
+            if _memory(inside, lambda process: process.memory_full_info().pss) > most:
+                raise OSError("too much memory")
+        if inside and self.rooms.locked and _files(inside[0].pid) > self.budget.files:
+            raise OSError("too many files")
 
     def _send(self, data, deadline):
         while data:
-            _, ready, _ = select.select([], [self.requests], [], max(0, deadline - time.monotonic()))
+            _, ready, _ = select.select([], [self.room.requests], [], max(0, deadline - time.monotonic()))
             if not ready:
                 raise TimeoutError
-            data = data[os.write(self.requests, data) :]
+            data = data[os.write(self.room.requests, data) :]
 
     def _receive(self, deadline):
         while b"\n" not in self.buffer:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            ready, _, _ = select.select([self.replies], [], [], min(left, WATCH))
-            if not ready:
+            ready, _, _ = select.select([self.room.replies], [], [], min(left, WATCH))
+            if time.monotonic() - self.watched > WATCH:
                 self._watch()
+            if not ready:
                 continue
-            piece = os.read(self.replies, 2**20)
+            piece = os.read(self.room.replies, 2**20)
             if not piece:
                 raise OSError("the other end is closed")
             self.buffer += piece
@@ -390,3 +258,29 @@ class Sandbox:
         if self.buffer:  # replies come one by one: something else has written as well
             raise OSError("more than one reply")
         return line
+
+
+def _too_slow(seconds):
+    return f"it took longer than {seconds:g} seconds and was stopped. Does a loop never end?"
+
+
+def _stopped(message):
+    return {"name": "CodeStopped", "message": message}
+
+
+def _memory(processes, of):
+    memory = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            memory += of(process)
+    return memory
+
+
+def _files(pid):
+    """How many files there are in the folders that can be written."""
+    count = 0
+    for folder in WRITABLE:
+        with contextlib.suppress(OSError):
+            status = os.statvfs(f"/proc/{pid}/root{folder}")
+            count += status.f_files - status.f_ffree
+    return count

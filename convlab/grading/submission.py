@@ -5,117 +5,153 @@ The gradebook knows every cell of the assignment: its name, its points, whether 
 split, copied, retyped, renamed or deleted are put right where that is possible, with a line in the log.
 """
 
+import ast
+
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
+from convlab.grading.harmless import as_text, markdown
+from convlab.grading.reading import NEW
+from convlab.grading.values import clean
+
 __all__ = ["TrustedCells"]
 
 SCHEMA = 3  # of nbgrader's metadata
-MISSING = "This cell was missing in what was handed in; it was put back."
 
 
 class TrustedCells(NbGraderPreprocessor):
     """The first step of ``nbgrader autograde``: all nbgrader metadata from the gradebook, none from the submission.
 
     Takes the place of nbgrader's ``ClearOutput``, ``DeduplicateIds``, ``OverwriteKernelspec``, ``OverwriteCells``
-    and ``CheckCellMetadata`` in ``Autograde.sanitize_preprocessors``.
+    and ``CheckCellMetadata`` in ``Autograde.sanitize_preprocessors``. It wants the plain cells of
+    :func:`convlab.grading.reading.read_submission`.
     """
 
     def preprocess(self, nb, resources):
         own = resources["nbgrader"]
-        with Gradebook(own["db_url"]) as gradebook:
-            source = gradebook.find_notebook(own["notebook"], own["assignment"])
-            known = {cell.name: self._facts(cell, source) for cell in source.source_cells}
-            nb.metadata = nbformat.from_dict({"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-        cells = [self._cleaned(cell) for cell in nb.cells]
-        cells = self._merged(cells, known)
-        found = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
-        for name, facts in known.items():
-            if name not in found and (facts["grade"] or facts["task"]):
-                self.log.warning("Cell '%s' was missing and is put back", name)
-                cells.append(self._restored(name, facts))
-        nb.cells = [self._trusted(cell, known) for cell in cells]
-        nb.nbformat, nb.nbformat_minor = 4, 5
-        _new_ids(nb.cells)
-        nbformat.validate(nb)
+        known = self.known(own["db_url"], own["assignment"], own["notebook"])
+        cells = self._merged(nb.cells, known)
+        cells = self._completed(cells, known)
+        cells = [self._trusted(cell, known) for cell in cells]
+        for number, cell in enumerate(cells):
+            cell.id = f"cell-{number}"
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nb = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+        nb.nbformat_minor = 5
         return nb, resources
 
     @staticmethod
-    def _facts(cell, source):
-        points = {grade.name: grade.max_score for grade in source.grade_cells}
-        tasks = {task.name: task.max_score for task in source.task_cells}
-        return {
-            "cell_type": cell.cell_type,
-            "source": cell.source,
-            "locked": bool(cell.locked),
-            "checksum": cell.checksum,
-            "grade": cell.name in points,
-            "solution": cell.name in {solution.name for solution in source.solution_cells},
-            "task": cell.name in tasks,
-            "points": points.get(cell.name, tasks.get(cell.name)),
-        }
-
-    @staticmethod
-    def _cleaned(cell):
-        """Source and type, and the name that the cell says it has; no outputs, no tags, no attachments."""
-        name = cell.get("metadata", {}).get("nbgrader", {})
-        name = name.get("grade_id") if isinstance(name, dict) else None
-        kind = cell.cell_type if cell.cell_type in ("code", "markdown", "raw") else "raw"
-        new = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-        clean = new.get(kind, nbformat.v4.new_raw_cell)(str(cell.source))
-        if isinstance(name, str):
-            clean.metadata["nbgrader"] = {"grade_id": name}
-        return clean
+    def known(db_url, assignment, notebook):
+        """What the gradebook says of each cell: ``{name: facts}``, in the order of the assignment."""
+        with Gradebook(db_url) as gradebook:
+            source = gradebook.find_notebook(notebook, assignment)
+            points = {cell.name: cell.max_score for cell in source.grade_cells}
+            tasks = {cell.name: cell.max_score for cell in source.task_cells}
+            solutions = {cell.name for cell in source.solution_cells}
+            return {
+                cell.name: {
+                    "cell_type": cell.cell_type,
+                    "source": cell.source or "",
+                    "locked": bool(cell.locked),
+                    "checksum": cell.checksum,
+                    "grade": cell.name in points,
+                    "solution": cell.name in solutions,
+                    "task": cell.name in tasks,
+                    "points": points.get(cell.name, tasks.get(cell.name)),
+                }
+                for cell in source.source_cells
+            }
 
     def _merged(self, cells, known):
         """One cell for each name: pieces of a split cell are joined, copies elsewhere lose the name."""
         merged, last = [], {}
         for cell in cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            name = _name(cell)
             if name is not None and name not in known:
-                self.log.warning("Cell '%s' is none of this assignment", name)
+                self.log.warning("Cell %r is none of this assignment", clean(name, 100))
                 del cell.metadata["nbgrader"]
                 name = None
             if name in last:
                 self.log.warning("Cell '%s' is there more than once", name)
-                earlier = last[name]
-                if known[name]["locked"]:  # its text comes from the gradebook; one is enough
+                if not self._one_more(cell, last[name], merged, known[name]):
                     continue
-                if merged[-1] is earlier or known[name]["cell_type"] == "markdown":
-                    earlier.source += "\n" + cell.source
-                    continue
-                del earlier.metadata["nbgrader"]  # both run, in their order; the later one has the name
-                merged.append(cell)
-            else:
-                merged.append(cell)
-            if name is not None:
-                last[name] = merged[-1]
+            merged.append(cell)
+            if name is not None and _name(cell):
+                last[name] = cell
         return merged
 
+    @staticmethod
+    def _one_more(cell, earlier, merged, facts):
+        """Whether a second cell of a name stays a cell of its own."""
+        if facts["locked"]:
+            # Its text comes from the gradebook, so one is enough. What else is in it may be needed further down.
+            del cell.metadata["nbgrader"]
+            return cell.cell_type == "code" and cell.source.strip() not in facts["source"]
+        glue = next((glue for glue in ("\n", "") if _parses(earlier.source + glue + cell.source)), "\n")
+        pieces = not _parses(earlier.source) and _parses(earlier.source + glue + cell.source)
+        if merged[-1] is earlier or facts["cell_type"] == "markdown" or pieces:
+            earlier.source += glue + cell.source
+            return False
+        del earlier.metadata["nbgrader"]  # both run, in their order; the later one has the name
+        return True
+
+    def _completed(self, cells, known):
+        """The cells, with those of the assignment that are missing put back after their neighbours."""
+        there = {_name(cell) for cell in cells}
+        place = 0
+        for name, facts in known.items():
+            if name in there:
+                place = next(number for number, cell in enumerate(cells) if _name(cell) == name) + 1
+            elif facts["grade"] or facts["task"] or (facts["locked"] and facts["cell_type"] == "code"):
+                self.log.warning("Cell '%s' was missing and is put back", name)
+                new = NEW[facts["cell_type"]](facts["source"])
+                new.metadata["nbgrader"] = {"grade_id": name}
+                cells.insert(place, new)
+                place += 1
+        return cells
+
     def _trusted(self, cell, known):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        """The cell with the gradebook's metadata; one that is nobody's has none."""
+        name = _name(cell)
         if name is None:
-            return cell
+            cell.metadata = nbformat.NotebookNode()
+            return _harmless(cell)
         facts = known[name]
         if cell.cell_type != facts["cell_type"]:
             self.log.warning("Cell '%s' was turned into %s; it is %s again", name, cell.cell_type, facts["cell_type"])
-            new = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-            cell = new[facts["cell_type"]](cell.source)
+            cell = NEW[facts["cell_type"]](cell.source)
         if facts["locked"]:
-            if cell.source != facts["source"]:
-                self.log.debug("Cell '%s' has the text of the assignment again", name)
             cell.source = facts["source"]
+            cell.pop("attachments", None)
+        elif cell.source != facts["source"]:  # else it is not answered: nbgrader sees that by the checksum
+            cell = _harmless(cell)
         cell.metadata = nbformat.from_dict({"nbgrader": _metadata(name, facts)})
         if facts["locked"] and compute_checksum(cell) != facts["checksum"]:
             raise RuntimeError(f"the gradebook's own text of cell {name} does not fit its checksum")
         return cell
 
-    def _restored(self, name, facts):
-        new = nbformat.v4.new_code_cell if facts["cell_type"] == "code" else nbformat.v4.new_markdown_cell
-        text = facts["source"] if facts["locked"] else MISSING
-        return new(text, metadata={"nbgrader": {"grade_id": name}})
+
+def _harmless(cell):
+    """A student's cell with no text in it that a page would take for HTML; code is shown as code anyway."""
+    if cell.cell_type == "raw":
+        return NEW["markdown"](as_text(clean(cell.source)))
+    if cell.cell_type == "markdown":
+        cell.source = markdown(cell.source, cell.get("attachments"))
+    return cell
+
+
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def _parses(source):
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _metadata(name, facts):
@@ -130,8 +166,3 @@ def _metadata(name, facts):
         "schema_version": SCHEMA,
     }
     return metadata | ({"points": facts["points"]} if facts["points"] is not None else {})
-
-
-def _new_ids(cells):
-    for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"

@@ -1,11 +1,12 @@
 """How a truth is asked for."""
 
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 
-__all__ = ["Oracle", "Refused", "functional", "size_of"]
+__all__ = ["Oracle", "Refused", "functional", "one_thread", "size_of"]
 
 
 class Refused(Exception):
@@ -31,6 +32,12 @@ class Oracle:
         How many arguments are passed by position.
     may_be_none : bool
         Whether ``None`` is an answer, and not a refusal.
+    stated : callable, optional
+        For a function that :mod:`convlab.misconceptions` knows under another name or form: takes an answer and then
+        the arguments by name, gives ``(problem, answer to it)``, so that mistakes are named; or None.
+    mistakes : callable, optional
+        For what :mod:`convlab.misconceptions` does not compute: takes the arguments by name, gives wrong answers as
+        ``(idea, id of the misconception, answer)``, the commonest first.
     """
 
     ask: Callable
@@ -39,6 +46,24 @@ class Oracle:
     tolerance: float = 0.0
     positional: int = 2
     may_be_none: bool = False
+    stated: Callable | None = None
+    mistakes: Callable | None = None
+
+
+@contextmanager
+def one_thread():
+    """Let PyTorch work with one thread in this block.
+
+    Questions are small. On a busy machine most of the time would go into waiting for a second thread.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def functional(name):

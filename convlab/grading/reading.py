@@ -1,0 +1,168 @@
+"""What a student hands in, read with care: whatever the file holds, it becomes plain cells, or a sentence says why not.
+
+Of a cell only these parts are read: its type, its text, the pictures in it, and the name it says it has. So nothing
+else in the file can steer nbgrader, and what other programs have left out or written wrongly does no harm. All
+versions of the notebook format are read alike.
+"""
+
+import json
+import os
+import pathlib
+import stat
+
+import nbformat
+
+from convlab.grading.harmless import attachments
+from convlab.grading.values import clean
+
+__all__ = ["NotGraded", "read_submission", "refused"]
+
+LARGEST = 20_000_000  # bytes of one notebook
+WHOLE = 200_000_000  # bytes of one submission
+FILES = 1000  # of one submission
+CELLS = 2000  # of one notebook
+LETTERS = 1_000_000  # of one cell
+NEW = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+
+
+class NotGraded(Exception):
+    """A submission cannot be graded; the message is a sentence for the teacher."""
+
+
+def refused(notebook, course=None):
+    """Why a submission is not even copied, as a sentence; None if it is.
+
+    Parameters
+    ----------
+    notebook : path
+        A notebook of the submission.
+    course : path, optional
+        The course's folder: nothing in a submission may be a second name of another file in it.
+
+    Examples
+    --------
+    >>> refused("/nowhere/a.ipynb")
+    'there is no file a.ipynb'
+    """
+    notebook = pathlib.Path(notebook)
+    reason = _strange(notebook.parent, course)
+    if reason:
+        return reason
+    if not notebook.is_file():
+        return f"there is no file {clean(notebook.name)}"
+    if notebook.stat().st_size > LARGEST:
+        return f"{clean(notebook.name)} has {notebook.stat().st_size:,} bytes, more than {LARGEST:,}"
+    return None
+
+
+def _strange(folder, course):
+    """What is wrong with the files of a submission."""
+    count = size = 0
+    if folder.is_symlink():
+        return f"the folder {clean(folder.name)} is a link, and links are not followed; ask for the files themselves"
+    for root, folders, names in os.walk(folder):
+        for name in folders + names:
+            path = pathlib.Path(root, name)
+            shown, status = clean(path.relative_to(folder)), path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                return f"{shown} is a link, and links are not followed; ask for the file itself"
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                return f"{shown} is no plain file"
+            if not os.access(path, os.R_OK):
+                return f"{shown} may not be read by you"
+            if status.st_nlink > 1 and course and _elsewhere(status, folder, course):
+                return f"{shown} is another file of the course under a second name (a hard link)"
+            count, size = count + 1, size + status.st_size
+    if count > FILES:
+        return f"it has {count:,} files, more than {FILES:,}"
+    return f"it has {size:,} bytes, more than {WHOLE:,}" if size > WHOLE else None
+
+
+def _elsewhere(status, folder, course):
+    """Whether a file with this number also lies outside of the folder."""
+    for root, folders, names in os.walk(course):
+        folders[:] = [name for name in folders if pathlib.Path(root, name) != folder]
+        for name in names:
+            other = os.lstat(os.path.join(root, name))
+            if (other.st_dev, other.st_ino) == (status.st_dev, status.st_ino):
+                return True
+    return False
+
+
+def read_submission(path):
+    """Read a submitted notebook as plain cells.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    NotebookNode
+        Of each cell its type, text, pictures and the name ``nbgrader.grade_id`` that it says it has.
+
+    Raises
+    ------
+    NotGraded
+        If there are no cells in the file.
+
+    Examples
+    --------
+    >>> read_submission("/dev/null")
+    Traceback (most recent call last):
+        ...
+    convlab.grading.reading.NotGraded: the file is empty
+    """
+    try:
+        text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotGraded("the file is no text, so it is no notebook") from None
+    if not text.strip():
+        raise NotGraded("the file is empty")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise NotGraded(f"the file is no notebook, or only a part of one: it cannot be read as JSON{where}") from None
+    found = _cells(data)
+    if len(found) > CELLS:
+        raise NotGraded(f"the notebook has {len(found):,} cells, more than {CELLS:,}")
+    cells = [_cell(cell) for cell in found if isinstance(cell, dict)]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def _cells(data):
+    """The cells of a notebook of version 4, or of one of versions 1 to 3."""
+    if isinstance(data, dict) and isinstance(data.get("cells"), list):
+        return data["cells"]
+    sheets = data.get("worksheets") if isinstance(data, dict) else None
+    if isinstance(sheets, list):
+        lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+        return [cell for cells in lists if isinstance(cells, list) for cell in cells]
+    raise NotGraded("the file holds no cells, so it is no notebook")
+
+
+def _cell(raw):
+    kind, source = raw.get("cell_type"), raw.get("source", raw.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    source = _writable(source if isinstance(source, str) else "")
+    if kind == "heading":  # of version 3
+        level = raw.get("level") if isinstance(raw.get("level"), int) else 1
+        kind, source = "markdown", f"{'#' * min(max(level, 1), 6)} {source}"
+    cell = NEW.get(kind, nbformat.v4.new_raw_cell)(source)
+    pictures = attachments(raw.get("attachments"))
+    if kind == "markdown" and pictures:
+        cell["attachments"] = nbformat.from_dict(pictures)
+    metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
+    name = metadata["nbgrader"].get("grade_id") if isinstance(metadata.get("nbgrader"), dict) else None
+    if isinstance(name, str):
+        cell.metadata["nbgrader"] = {"grade_id": name}
+    return cell
+
+
+def _writable(text):
+    """Text without half letters, which no file can hold."""
+    return text[:LETTERS].encode("utf-8", "replace").decode("utf-8")
