@@ -73,7 +73,7 @@ def roomy(one, longest=None):
     longest = longest or max(len(text) for row in one["text"] for text in row)
     if longest < 4:
         return one
-    width = (min(longest, 11) + 1) / 4
+    width = (min(longest, 11) + 2) / 4
     return one | {"places": [[width * column, width] for column in range(len(one["text"][0]))]}
 
 

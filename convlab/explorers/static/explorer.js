@@ -72,9 +72,17 @@ class Explorer {
     const { steps, selection } = this.sceneOf(next);
     if (next.step >= steps) changes = { ...changes, step: Math.max(steps - 1, 0) };
     if (next.selection.length && !next.selection.every((v, n) => v === selection[n])) changes = { ...changes, selection: [] };
+    this.write(changes);
+  }
+
+  // The page first, then Python: what a person sees does not wait for the kernel's line.
+  write(changes) {
     for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
-    this.model.save_changes();
     this.soon();
+    this.saving ??= setTimeout(() => {
+      this.saving = null;
+      this.model.save_changes();
+    });
   }
 
   complain(sentence, input = null) {
@@ -89,9 +97,7 @@ class Explorer {
   }
 
   set(name, value) {
-    this.model.set(name, value);
-    this.model.save_changes();
-    this.soon();
+    this.write({ [name]: value });
   }
 
   go(step, playing = false) {

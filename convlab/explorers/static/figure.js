@@ -1,10 +1,10 @@
-// The grids of a scene as SVG: in each panel one path for all cells of one look, and a text for each cell. A step or a
+// The grids of a scene as SVG: in each panel one path for all cells of one look, and one text for each row. A step or a
 // change of a parameter touches only what looks different.
 
 const HATCHED = ["padding", "cropped", "unread", "unwritten", "overlap", "zero"];
 const ABOVE = ["beyond", "overlap", "hole", "bad", "read", "written"]; // drawn after the others: outlines stay whole
 const SPARE = 8; // so many rows and columns of texts that are not needed wait, out of sight, for the next change
-const SHRUNK = [0.8, 0.7]; // a figure becomes so much smaller before its blocks go below each other; before it scrolls
+const SHRUNK = [0.8, 0.65]; // a figure becomes so much smaller before its blocks go below each other; before it scrolls
 
 const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
@@ -106,7 +106,8 @@ class Figure {
     const here = this.grids.get(one.name) ?? this.group(one.name);
     const [h, w] = [one.text.length, one.text[0].length];
     put(here.group, "transform", `translate(${one.x} ${one.y})`);
-    here.rows.splice(h + SPARE).flat().forEach((cell) => cell.number.remove());
+    here.rows.splice(h + SPARE);
+    here.lines.splice(h + SPARE).forEach((line) => line.remove());
     here.rows.forEach((row, y) => {
       row.splice(w + SPARE).forEach((cell) => cell.number.remove());
       row.slice(y < h ? w : 0).forEach(retire);
@@ -123,7 +124,7 @@ class Figure {
   }
 
   group(name) {
-    const here = { group: svgElement("g"), boxes: svgElement("g", { "data-panel": name }), numbers: svgElement("g", { class: "cl-numbers" }), rows: [], paths: new Map() };
+    const here = { group: svgElement("g"), boxes: svgElement("g", { "data-panel": name }), numbers: svgElement("g", { class: "cl-numbers" }), lines: [], rows: [], paths: new Map() };
     here.frame = svgElement("rect", { class: "cl-frame" });
     here.group.append(here.boxes, here.numbers, here.frame);
     this.plane.append(here.group);
@@ -131,21 +132,22 @@ class Figure {
     return here;
   }
 
-  // Cells that are not there yet, all at once.
+  // Numbers that are not there yet: one text for each row, which is laid out faster than one for each cell.
   fill(here, one, h, w) {
-    const missing = range(h).flatMap((y) => range(w).slice(here.rows[y]?.length ?? 0).map((x) => [y, x]));
-    if (!missing.length) return;
-    const made = svgElement("g"), texts = [];
-    for (const [y, x] of missing) {
-      const [at, room] = placeOf(one, x), look = one.look[y][x], text = look === "none" ? "" : one.text[y][x];
-      const cell = { panel: one.name, y, x, look, text, small: smallness(text, room), at, room };
-      texts.push(`<text class="${numberClass(look, cell.small)}" data-cell="${nameOf(cell)}" x="${(at + room / 2) * CELL}" y="${(y + 0.5) * CELL}" dy="0.35em">${escaped(text)}</text>`);
-      (here.rows[y] ??= []).push(cell);
+    for (const y of range(h)) {
+      const row = (here.rows[y] ??= []);
+      if (row.length >= w) continue;
+      const line = (here.lines[y] ??= here.numbers.appendChild(svgElement("text", { y: (y + 0.5) * CELL })));
+      const made = range(w).slice(row.length).map((x) => {
+        const [at, room] = placeOf(one, x), look = one.look[y][x], text = look === "none" ? "" : one.text[y][x];
+        return { panel: one.name, y, x, look, text, small: smallness(text, room), at, room };
+      });
+      const written = svgElement("text");
+      written.innerHTML = made.map((cell) => `<tspan class="${numberClass(cell.look, cell.small)}" data-cell="${nameOf(cell)}" x="${(cell.at + cell.room / 2) * CELL}">${escaped(cell.text)}</tspan>`).join("");
+      made.forEach((cell, n) => { cell.number = written.children[n]; });
+      line.append(...written.children);
+      row.push(...made);
     }
-    made.innerHTML = texts.join("");
-    const numbers = [...made.children];
-    missing.forEach(([y, x], n) => { here.rows[y][x].number = numbers[n]; });
-    here.numbers.append(...numbers);
   }
 
   enclose(here, one) {

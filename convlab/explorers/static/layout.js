@@ -18,10 +18,9 @@ export function arrange(lines, limit = Infinity) {
   const placed = [], texts = [];
   let top = 4, width = 0;
   for (const line of lines) {
-    for (const text of line.caption ? brokenText(line.caption, limit) : []) {
-      texts.push({ x: 4, y: top + 16, text, kind: "caption" });
-      top += CAPTION;
-    }
+    const words = line.caption ? brokenText(line.caption, limit) : [];
+    words.forEach((text, n) => texts.push({ x: 4, y: top + 16 + 17 * n, text, kind: "caption" }));
+    top += words.length && CAPTION + 17 * (words.length - 1);
     for (const row of brokenRow(line.blocks, limit)) {
       const height = Math.max(...row.map(blockHeight));
       let left = 4;

@@ -28,7 +28,7 @@ const longestOf = (values) => values.flat(Infinity).reduce((most, v) => Math.max
 // The panel with cells wide enough for its numbers, `longest` letters where it may show more later.
 function roomy(one, longest = Math.max(...one.text.flat().map((text) => text.length))) {
   if (longest < 4) return one;
-  const room = (Math.min(longest, 11) + 1) / 4;
+  const room = (Math.min(longest, 11) + 2) / 4;
   return { ...one, places: one.text[0].map((_, column) => [room * column, room]) };
 }
 
