@@ -23,7 +23,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python tests/run_nbval.py -c pyproject.toml 
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies bench latency conformance clean distclean FORCE
+.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies tables bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -67,6 +67,9 @@ studies: setup ## Train the networks of the case studies anew and store the resu
 	for study in learned_upsampling unet_skips decoder_border receptive_field_task; do \
 		.venv/bin/python -m convlab.studies.$$study || exit 1; \
 	done
+
+tables: setup ## Print how fair the assignments' checks are: right answers, wrong answers, mutants (2 minutes)
+	.venv/bin/python tests/grading_tables.py
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py

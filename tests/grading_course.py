@@ -196,5 +196,5 @@ def hashes(folder, *without):
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] not in without
+        if path.is_file() and not path.is_symlink() and path.relative_to(folder).parts[0] not in without
     }

@@ -55,6 +55,13 @@ def one_thread():
     """Let PyTorch work with one thread in this block.
 
     Questions are small. On a busy machine most of the time would go into waiting for a second thread.
+
+    Examples
+    --------
+    >>> import torch
+    >>> with one_thread():
+    ...     torch.get_num_threads()
+    1
     """
     import torch
 

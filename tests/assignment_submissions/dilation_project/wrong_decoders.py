@@ -174,7 +174,7 @@ DESIGNS = {
             (LAYERS, "for kernel_size in range(6, 0, -1)"),
             (OUTPUT_PADDING, "for output_padding in range(padding, -1, -1)"),
         ],
-        f"{DOUBLES} {FACTORS} {ODD}",
+        DECODERS,
         "any output_padding is taken to be allowed (M19)",
     ),
     "empty_cells": (
