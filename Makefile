@@ -23,7 +23,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python tests/run_nbval.py -c pyproject.toml 
 	--nbval-cell-timeout=120 --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies tables bench latency conformance clean distclean FORCE
+.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies tables speed bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -70,6 +70,9 @@ studies: setup ## Train the networks of the case studies anew and store the resu
 
 tables: setup ## Print how fair the assignments' checks are: right answers, wrong answers, mutants (2 minutes)
 	.venv/bin/python tests/grading_tables.py
+
+speed: setup ## Time the grading of 20 submissions against nbgrader's own settings (4 minutes)
+	.venv/bin/python benchmarks/bench_grading.py
 
 bench: setup ## Time the operators against PyTorch and the naive loop
 	.venv/bin/python benchmarks/bench_reference.py

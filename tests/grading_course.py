@@ -3,12 +3,14 @@
 Hidden checks use numbers that stand nowhere else: whoever finds one in a page has found a leak.
 """
 
+import functools
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -102,22 +104,30 @@ def source():
     return new_notebook(cells=cells, metadata=kernel)
 
 
-def make(path, **settings):
-    """A course folder with the assignment released; ``settings`` are those of ``GradeInSandbox``."""
-    path.mkdir(parents=True)
-    config = (REPOSITORY / "assignments" / "nbgrader_config.py").read_text()
-    config += "".join(f"c.GradeInSandbox.{name} = {value!r}\n" for name, value in settings.items())
-    (path / "nbgrader_config.py").write_text(config)
+@functools.cache
+def _released():
+    """A course with the assignment released; making one takes seconds."""
+    keep = tempfile.TemporaryDirectory()
+    path = Path(keep.name) / "course"
     folder = path / "source" / NAME
     folder.mkdir(parents=True)
     nbformat.write(source(), folder / f"{NAME}.ipynb")
+    shutil.copy(REPOSITORY / "assignments" / "nbgrader_config.py", path)
     done = nbgrader(path, "generate_assignment", NAME)
     assert "ERROR" not in done.stderr, done.stderr
+    return path, keep
+
+
+def make(path, **settings):
+    """A course folder with the assignment released; ``settings`` are those of ``GradeInSandbox``."""
+    copy(_released()[0], path)
+    with (path / "nbgrader_config.py").open("a") as config:
+        config.writelines(f"c.GradeInSandbox.{name} = {value!r}\n" for name, value in settings.items())
     return path
 
 
 def copy(course, path):
-    """A copy of a course: making one takes seconds."""
+    """A copy of a course."""
     shutil.copytree(course, path, symlinks=True)
     return path
 
@@ -164,13 +174,20 @@ def submit(course, student, notebook):
     (folder_of(course, student) / f"{NAME}.ipynb").write_text(text, encoding="utf-8", errors="surrogatepass")
 
 
-def scores(course, student):
-    """Points by test cell; None for a student without grades."""
+def all_scores(course, assignment=NAME):
+    """Points by student and cell."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
-        found = {submission.student_id: submission for submission in book.assignment_submissions(NAME)}
-        if student not in found:
-            return None
-        return {grade.name: grade.auto_score for notebook in found[student].notebooks for grade in notebook.grades}
+        return {
+            submission.student_id: {
+                grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades
+            }
+            for submission in book.assignment_submissions(assignment)
+        }
+
+
+def scores(course, student):
+    """Points by cell; None for a student without grades."""
+    return all_scores(course).get(student)
 
 
 def earned(course, student):

@@ -251,6 +251,7 @@ def test_all_that_is_needed_is_pinned_and_installed_so(texts):
 DISTRIBUTIONS = {
     "IPython": "ipython",
     "PIL": "pillow",
+    "bs4": "beautifulsoup4",
     "sklearn": "scikit-learn",
     "tensorflow": "tensorflow-cpu",
     "yaml": "pyyaml",

@@ -3,6 +3,7 @@
 :class:`GradeInSandbox` takes the place of nbgrader's ``Execute``.
 """
 
+import json
 import pathlib
 
 import nbformat
@@ -19,6 +20,7 @@ from convlab.grading.values import clean
 __all__ = ["GradeInSandbox", "free_names", "grade", "run_cell"]
 
 SHOWN = 100_000  # letters that a cell may show
+STORED = 20_000_000  # of all outputs of a notebook together
 
 
 class GradeInSandbox(NbGraderPreprocessor):
@@ -75,7 +77,7 @@ def grade(nb, sandbox):
     3. What passed so far is tried as a whole; only pass or fail, and an outline, is told from now on.
     4. What failed there is tried in a new room at its place in the order: a later cell may have used a name again.
     """
-    checks = []
+    checks, room = [], STORED
     for count, cell in enumerate((cell for cell in nb.cells if cell.cell_type == "code"), 1):
         cell.execution_count = count
         if is_grade(cell) and not is_solution(cell):
@@ -83,6 +85,10 @@ def grade(nb, sandbox):
             checks[-1].try_shown(sandbox)
         else:
             run_cell(cell, sandbox)
+            size = len(json.dumps(cell.outputs))
+            if size > room:
+                cell.outputs = [error_output("TooMuchOutput", "this notebook shows too much; the rest is left out")]
+            room -= min(size, room)
     for check in checks:
         if not check.passed and len(sandbox.cells) > check.ran:
             check.try_shown(sandbox)
@@ -107,7 +113,7 @@ def run_cell(cell, sandbox):
     cell.outputs = [new for output in outputs[:25] if (new := _output(output))]
     if error:
         lines = error.get("traceback") if isinstance(error.get("traceback"), list) else []
-        cell.outputs.append(error_output(error.get("name"), error.get("message"), lines[:100]))
+        cell.outputs.append(error_output(error.get("name"), error.get("message"), lines[-100:]))
 
 
 def _output(output):

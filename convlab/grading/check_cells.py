@@ -19,6 +19,7 @@ from convlab.grading.values import clean
 __all__ = ["CheckCell", "error_output", "free_names", "hidden_lines", "without_hidden"]
 
 SHOWN = 100_000  # letters that a cell may show
+LINE = 5000  # of a traceback
 SECRET = "a check that is not shown"
 
 
@@ -92,7 +93,7 @@ def _told(failure):
 def error_output(name, message, lines=()):
     """An error as nbgrader and its pages know it: a test cell that has one gets no points."""
     name, message = clean(name, 100), clean(message, SHOWN)
-    told = [clean(line, SHOWN) for line in lines] or [f"{name}: {message}"]
+    told = [clean(line, LINE) for line in lines] or [f"{name}: {message}"]
     return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=told)
 
 

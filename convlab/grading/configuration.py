@@ -11,11 +11,10 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, LimitOutput, SaveAutoGrades
 from traitlets.config import Application, Config
-from traitlets.log import get_logger
 
 from convlab.grading.autograde import GradeInSandbox
 from convlab.grading.progress import Progress
-from convlab.grading.reading import read_submission, refused
+from convlab.grading.reading import read_submission
 from convlab.grading.room import why_unavailable
 from convlab.grading.sandbox import own_files
 from convlab.grading.submission import TrustedCells
@@ -45,7 +44,7 @@ class SubmissionExporter(NotebookExporter):
         reason = why_unavailable() if self.rooms.locked else None
         self.progress = None if reason else Progress(converter)
         if not reason and not converter.assignments:
-            reason = "There is nothing to grade."
+            reason = "Nobody is graded."
         if reason:
             converter.log.error(reason)
             raise NbGraderException(reason)
@@ -79,19 +78,6 @@ class SubmissionExporter(NotebookExporter):
         return os.path.abspath(os.path.dirname(filename)) == os.path.abspath(folder)
 
 
-def before_grading(assignment, student, notebooks):
-    """nbgrader calls this before it copies a submission.
-
-    One with links, devices or too much of anything loses its notebooks here: then nbgrader copies its notebooks
-    not, and lists the student as not graded.
-    """
-    for notebook in list(notebooks):
-        reason = refused(notebook, os.getcwd())  # nbgrader works in the course's folder
-        if reason:
-            get_logger().error("Not graded: %s", reason)
-            notebooks.remove(notebook)
-
-
 def configure(c: Config, unsafe_without_sandbox=False):
     """Set what grading needs in the configuration object of ``nbgrader_config.py``.
 
@@ -112,5 +98,6 @@ def configure(c: Config, unsafe_without_sandbox=False):
     c.Autograde.sanitize_preprocessors = [TrustedCells]
     c.Autograde.autograde_preprocessors = [GradeInSandbox, LimitOutput, SaveAutoGrades, AssignLatePenalties]
     c.Autograde.exporter_class = SubmissionExporter
-    c.Autograde.pre_convert_hook = before_grading
+    # Files whose names would be commands to the terminal that shows the log; the name is a pattern.
+    c.CourseDirectory.ignore.append("*[\x01-\x1f\x7f]*")
     c.GradeInSandbox.unsafe_without_sandbox = unsafe_without_sandbox

@@ -21,9 +21,10 @@ from convlab.timelimit import TimeLimitReached, time_limit
 
 __all__ = ["as_text", "attachments", "disarm", "markdown", "png"]
 
-LETTERS = 100_000  # of one cell of markdown
-SECONDS = 2  # to render it
-PIXELS = 20_000_000  # of one picture
+LETTERS = 50_000  # of one cell of markdown
+SECONDS = 1  # to render it
+PICTURE = 2_000_000  # letters of one picture
+PIXELS = 20_000_000
 SMALLEST = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 
 TAGS = frozenset(
@@ -53,7 +54,8 @@ def markdown(text, pictures=None):
     ```
     """
     text = re.sub(r"<(?=[A-Za-z!/?])", "< ", clean(text, LETTERS))
-    text = re.sub(r"!(?=\[[^\]]*\]\((?!\s*attachment:))", "! ", text)  # no picture from elsewhere: it tells who looks
+    # No picture from elsewhere: it would tell who looks at it, and when.
+    text = re.sub(r"!(?=\[[^\]\n]{0,200}\]\((?!\s{0,9}attachment:))", "! ", text)
     return text if _renders(text, pictures or {}) else as_text(text)
 
 
@@ -65,9 +67,8 @@ def as_text(text):
     >>> as_text("```")
     '````\\n```\\n````'
     """
-    fence = "```"
-    while fence in text:
-        fence += "`"
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
     return f"{fence}\n{text}\n{fence}"
 
 
@@ -84,7 +85,7 @@ def attachments(found):
         for kind, start in SMALLEST.items():
             data = bundle.get(kind) if isinstance(bundle, dict) else None
             data = "".join(data) if isinstance(data, list) and all(isinstance(s, str) for s in data) else data
-            if isinstance(data, str) and (_bytes(data) or b"").startswith(start):
+            if isinstance(data, str) and len(data) <= PICTURE and (_bytes(data) or b"").startswith(start):
                 kept.setdefault(name, {})[kind] = data
     return kept
 
@@ -97,7 +98,7 @@ def png(data):
     >>> png("PHN2Zz4="), png("https://example.org")
     (False, False)
     """
-    raw = _bytes(data) or b""
+    raw = (_bytes(data) if isinstance(data, str) and len(data) <= PICTURE else None) or b""
     if not raw.startswith(SMALLEST["image/png"]) or len(raw) < 24:
         return False
     width, height = struct.unpack(">II", raw[16:24])

@@ -25,7 +25,8 @@ class Progress:
     Parameters
     ----------
     converter : nbgrader.converters.Autograde
-        Its ``assignments`` are the submissions; those with a student's name that is none are taken out.
+        Its ``assignments`` are the submissions. Those that are refused are taken out: nbgrader copies what it
+        grades, and would follow a link to ``/dev/zero`` as well.
     """
 
     def __init__(self, converter):
@@ -35,11 +36,12 @@ class Progress:
         self.folders = {}
         for folder in sorted(converter.assignments):
             student = self._student(folder)
-            if STUDENT.fullmatch(student):
-                self.folders[student] = folder
-            else:
+            reason = refused(folder, self.course.root) if STUDENT.fullmatch(student) else UNFIT
+            if reason:
                 del converter.assignments[folder]
-                self.failed(student, UNFIT)
+                self.failed(student, reason)
+            else:
+                self.folders[student] = folder
         for folder in sorted(glob.glob(self._submitted(self.course.student_id))):
             student = self._student(folder)
             if os.path.isdir(folder) and student not in self.folders and student not in self.reasons:
@@ -141,5 +143,4 @@ def why_not(folder, notebooks, course):
         return f"there is no notebook in the folder; it must be named {' and '.join(wanted)}"
     if not set(found) & set(wanted):
         return f"the notebook is named {', '.join(found)}; give it back its name, {' and '.join(wanted)}"
-    reason = refused(folder / next(name for name in wanted if name in found), course)
-    return reason or "nbgrader stopped, and says why in the lines above"
+    return refused(folder, course) or "nbgrader stopped, and says why in the lines above"

@@ -11,6 +11,7 @@ import pathlib
 import stat
 
 import nbformat
+from nbgrader.utils import parse_utc
 
 from convlab.grading.harmless import attachments
 from convlab.grading.values import clean
@@ -29,61 +30,67 @@ class NotGraded(Exception):
     """A submission cannot be graded; the message is a sentence for the teacher."""
 
 
-def refused(notebook, course=None):
+def refused(folder, course=None):
     """Why a submission is not even copied, as a sentence; None if it is.
 
     Parameters
     ----------
-    notebook : path
-        A notebook of the submission.
+    folder : path
     course : path, optional
         The course's folder: nothing in a submission may be a second name of another file in it.
 
     Examples
     --------
-    >>> refused("/nowhere/a.ipynb")
-    'there is no file a.ipynb'
+    >>> refused("/nowhere") is None
+    True
     """
-    notebook = pathlib.Path(notebook)
-    reason = _strange(notebook.parent, course)
-    if reason:
-        return reason
-    if not notebook.is_file():
-        return f"there is no file {clean(notebook.name)}"
-    if notebook.stat().st_size > LARGEST:
-        return f"{clean(notebook.name)} has {notebook.stat().st_size:,} bytes, more than {LARGEST:,}"
-    return None
-
-
-def _strange(folder, course):
-    """What is wrong with the files of a submission."""
-    count = size = 0
+    folder, count, size = pathlib.Path(folder), 0, 0
     if folder.is_symlink():
         return f"the folder {clean(folder.name)} is a link, and links are not followed; ask for the files themselves"
     for root, folders, names in os.walk(folder):
-        for name in folders + names:
-            path = pathlib.Path(root, name)
-            shown, status = clean(path.relative_to(folder)), path.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                return f"{shown} is a link, and links are not followed; ask for the file itself"
-            if stat.S_ISDIR(status.st_mode):
-                continue
-            if not stat.S_ISREG(status.st_mode):
-                return f"{shown} is no plain file"
-            if not os.access(path, os.R_OK):
-                return f"{shown} may not be read by you"
-            if status.st_nlink > 1 and course and _elsewhere(status, folder, course):
-                return f"{shown} is another file of the course under a second name (a hard link)"
-            count, size = count + 1, size + status.st_size
+        for path in (pathlib.Path(root, name) for name in folders + names):
+            reason = _strange(path, folder, course)
+            if reason:
+                return f"{clean(path.relative_to(folder), 200)} {reason}"
+            count, size = count + 1, size + path.stat().st_size
     if count > FILES:
         return f"it has {count:,} files, more than {FILES:,}"
     return f"it has {size:,} bytes, more than {WHOLE:,}" if size > WHOLE else None
 
 
-def _elsewhere(status, folder, course):
-    """Whether a file with this number also lies outside of the folder."""
+def _strange(path, folder, course):
+    """What is wrong with one file of a submission."""
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        return "is a link, and links are not followed; ask for the file itself"
+    if stat.S_ISDIR(status.st_mode):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return "is no plain file"
+    if not os.access(path, os.R_OK):
+        return "may not be read by you"
+    if path.suffix == ".ipynb" and status.st_size > LARGEST:
+        return f"has {status.st_size:,} bytes, more than {LARGEST:,}"
+    if path.name == "timestamp.txt" and not _is_date(path):
+        return "holds no date; nbgrader writes one there, like 2026-01-31 12:00:00 UTC"
+    if status.st_nlink > 1 and course and _elsewhere(status, path, folder, course):
+        return "is another file of the course under a second name (a hard link)"
+    return None
+
+
+def _is_date(path):
+    try:
+        words = path.read_text(encoding="utf-8").strip()
+        return not words or parse_utc(words) is not None
+    except (ValueError, OverflowError, TypeError):
+        return False
+
+
+def _elsewhere(status, path, folder, course):
+    """Whether a file has another name in the course. Of notebooks, not in other submissions: who has copied whom?"""
+    outside = folder.parent.parent if path.suffix == ".ipynb" else folder
     for root, folders, names in os.walk(course):
-        folders[:] = [name for name in folders if pathlib.Path(root, name) != folder]
+        folders[:] = [name for name in folders if pathlib.Path(root, name) != outside]
         for name in names:
             other = os.lstat(os.path.join(root, name))
             if (other.st_dev, other.st_ino) == (status.st_dev, status.st_ino):
@@ -119,6 +126,8 @@ def read_submission(path):
         text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotGraded("the file is no text, so it is no notebook") from None
+    except OSError as error:
+        raise NotGraded(f"the file cannot be read: {error.strerror}") from None
     if not text.strip():
         raise NotGraded("the file is empty")
     try:
@@ -152,7 +161,7 @@ def _cell(raw):
     if kind == "heading":  # of version 3
         level = raw.get("level") if isinstance(raw.get("level"), int) else 1
         kind, source = "markdown", f"{'#' * min(max(level, 1), 6)} {source}"
-    cell = NEW.get(kind, nbformat.v4.new_raw_cell)(source)
+    cell = NEW.get(str(kind), nbformat.v4.new_raw_cell)(source)
     pictures = attachments(raw.get("attachments"))
     if kind == "markdown" and pictures:
         cell["attachments"] = nbformat.from_dict(pictures)

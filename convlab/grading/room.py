@@ -8,6 +8,7 @@ needs nothing of the submission that it is for, and can be made ready while anot
 import contextlib
 import functools
 import importlib.metadata
+import itertools
 import json
 import os
 import pathlib
@@ -28,7 +29,8 @@ INSIDE = ("numpy", "ipython", "matplotlib", "tqdm")  # what a student may import
 HOME = "/home/student"
 WRITABLE = ("/tmp", "/dev/shm", HOME)
 MEGABYTE = 2**20
-STRANGER = 61_000  # a user number that owns nothing; room for 4000 of them below systemd's
+STRANGER = 61_000  # the first of 4000 users that own nothing
+COUNT = itertools.count(os.getpid())
 
 
 class SandboxMissing(RuntimeError):
@@ -65,6 +67,9 @@ class Budget:
     starts: int = 40
 
 
+DEFAULT = Budget()
+
+
 def why_unavailable():
     """What is missing on this machine, as a sentence that says what to install; None if all is there."""
     if not sys.platform.startswith("linux"):
@@ -86,7 +91,7 @@ def why_unavailable():
 @functools.cache
 def _trial():
     """Why no room can be opened; None if one can."""
-    done = subprocess.run([*_walls(Budget()), "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([*_walls(DEFAULT), "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30)
     return done.stderr.strip() or "no reason given" if done.returncode else None
 
 
@@ -192,7 +197,7 @@ def furnished(budget):
     for name in ("worker.py", "values.py", "stand_in.py"):
         line += _bound(here / name, f"/worker/{name}")
     line += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    user = STRANGER + os.getpid() % 4000 if _as_stranger() else None
+    user = STRANGER + next(COUNT) % 4000 if _as_stranger() else None  # the limit on processes is for each user
     for name, value in _variables(budget, HOME, "/tmp", "/packages", user).items():
         line += ["--setenv", name, value]
     return [*line, "--chdir", HOME]
@@ -249,14 +254,16 @@ class Room:
             variables = {}  # bubblewrap's own can be read inside
         else:
             line = [sys.executable, "-s", "-P", str(pathlib.Path(__file__).with_name("worker.py"))]
-            variables = os.environ | _variables(budget, self.folder, self.folder, None, None)
+            home = pathlib.Path(self.folder, "home")
+            home.mkdir()
+            variables = os.environ | _variables(budget, str(home), self.folder, None, None)
         self.process = subprocess.Popen(
             [*line, str(inner_requests), str(inner_replies)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             pass_fds=fds,
-            cwd=self.folder or "/",
+            cwd="/" if locked else home,
             env=variables,
         )
         for fd in fds:
@@ -265,9 +272,10 @@ class Room:
         self._closing = weakref.finalize(self, _close, self.process, self.requests, self.replies, self.folder)
 
     def complaint(self):
-        """What a room that did not open has said."""
+        """What a room that did not open has said last."""
         self.process.kill()
-        return self.process.stderr.read().decode(errors="replace").strip()[-500:] or "it does not say why"
+        lines = self.process.stderr.read().decode(errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it does not say why")
 
     def close(self):
         """End everything inside. Whoever forgets it: the last reference, or the end of Python, does it."""
@@ -307,7 +315,7 @@ class Rooms:
         Whether the next room is started as soon as one is taken.
     """
 
-    def __init__(self, budget=Budget(), locked=True):
+    def __init__(self, budget=DEFAULT, locked=True):
         self.budget, self.locked, self.ahead = budget, locked, False
         self._ready = []
 

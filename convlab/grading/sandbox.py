@@ -11,7 +11,7 @@ import time
 import psutil
 
 from convlab.grading import values
-from convlab.grading.room import MEGABYTE, WRITABLE, Budget, Rooms, SandboxMissing, why_unavailable
+from convlab.grading.room import DEFAULT, MEGABYTE, WRITABLE, Budget, Rooms, SandboxMissing, why_unavailable
 
 __all__ = ["Budget", "CodeStopped", "Sandbox", "SandboxMissing", "own_files", "why_unavailable"]
 
@@ -90,7 +90,7 @@ class Sandbox:
     {'value': {'int': '6'}, 'changed': False, 'shares': False}
     """
 
-    def __init__(self, files=None, budget=Budget(), locked=True, rooms=None):
+    def __init__(self, files=None, budget=DEFAULT, locked=True, rooms=None):
         self.rooms = rooms or Rooms(budget, locked)
         reason = why_unavailable() if self.rooms.locked else None
         if reason:
@@ -174,7 +174,7 @@ class Sandbox:
         """Enter a room. Its opening does not count as the student's time."""
         self.starts += 1
         self.room = self.rooms.take()
-        self.buffer, self.watched = b"", time.monotonic()
+        self.watched = time.monotonic()
         try:
             ready = values.parse(self._receive(time.monotonic() + OPENING))
         except (OSError, ValueError):
@@ -239,7 +239,9 @@ class Sandbox:
             data = data[os.write(self.room.requests, data) :]
 
     def _receive(self, deadline):
-        while b"\n" not in self.buffer:
+        """One line. Replies come one by one: if there is more, something else has written as well."""
+        received, piece = bytearray(), b""
+        while b"\n" not in piece:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
@@ -251,13 +253,12 @@ class Sandbox:
             piece = os.read(self.room.replies, 2**20)
             if not piece:
                 raise OSError("the other end is closed")
-            self.buffer += piece
-            if len(self.buffer) > REPLY:
+            received += piece
+            if len(received) > REPLY:
                 raise OSError("the reply is too long")
-        line, self.buffer = self.buffer.split(b"\n", 1)
-        if self.buffer:  # replies come one by one: something else has written as well
+        if received.find(b"\n") != len(received) - 1:
             raise OSError("more than one reply")
-        return line
+        return bytes(received)
 
 
 def _too_slow(seconds):

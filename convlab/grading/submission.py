@@ -6,6 +6,7 @@ split, copied, retyped, renamed or deleted are put right where that is possible,
 """
 
 import ast
+import time
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -19,6 +20,9 @@ from convlab.grading.values import clean
 __all__ = ["TrustedCells"]
 
 SCHEMA = 3  # of nbgrader's metadata
+RENDERING = 15  # seconds for all markdown of one notebook
+PIECES = 50  # of split cells in one notebook; more is not looked into
+WHOLE = 50_000  # letters of a cell that is put together from pieces
 
 
 class TrustedCells(NbGraderPreprocessor):
@@ -30,7 +34,7 @@ class TrustedCells(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb, resources):
-        own = resources["nbgrader"]
+        own, self.rendering, self.pieces = resources["nbgrader"], 0.0, 0
         known = self.known(own["db_url"], own["assignment"], own["notebook"])
         cells = self._merged(nb.cells, known)
         cells = self._completed(cells, known)
@@ -82,20 +86,28 @@ class TrustedCells(NbGraderPreprocessor):
                 last[name] = cell
         return merged
 
-    @staticmethod
-    def _one_more(cell, earlier, merged, facts):
+    def _one_more(self, cell, earlier, merged, facts):
         """Whether a second cell of a name stays a cell of its own."""
         if facts["locked"]:
             # Its text comes from the gradebook, so one is enough. What else is in it may be needed further down.
             del cell.metadata["nbgrader"]
             return cell.cell_type == "code" and cell.source.strip() not in facts["source"]
-        glue = next((glue for glue in ("\n", "") if _parses(earlier.source + glue + cell.source)), "\n")
-        pieces = not _parses(earlier.source) and _parses(earlier.source + glue + cell.source)
-        if merged[-1] is earlier or facts["cell_type"] == "markdown" or pieces:
-            earlier.source += glue + cell.source
+        joined, in_pieces = self._joined(earlier.source, cell.source)
+        if merged[-1] is earlier or facts["cell_type"] == "markdown" or in_pieces:
+            earlier.source = joined
             return False
         del earlier.metadata["nbgrader"]  # both run, in their order; the later one has the name
         return True
+
+    def _joined(self, first, second):
+        """Two texts as one, and whether the first makes no sense without the second: a cell was split there."""
+        self.pieces += 1
+        joined = f"{first}\n{second}"
+        if self.pieces > PIECES or len(joined) > WHOLE:
+            return joined, False
+        if not _parses(joined) and _parses(first + second):  # split within a line
+            joined = first + second
+        return joined, not _parses(first) and _parses(joined)
 
     def _completed(self, cells, known):
         """The cells, with those of the assignment that are missing put back after their neighbours."""
@@ -117,7 +129,7 @@ class TrustedCells(NbGraderPreprocessor):
         name = _name(cell)
         if name is None:
             cell.metadata = nbformat.NotebookNode()
-            return _harmless(cell)
+            return self._harmless(cell)
         facts = known[name]
         if cell.cell_type != facts["cell_type"]:
             self.log.warning("Cell '%s' was turned into %s; it is %s again", name, cell.cell_type, facts["cell_type"])
@@ -126,20 +138,23 @@ class TrustedCells(NbGraderPreprocessor):
             cell.source = facts["source"]
             cell.pop("attachments", None)
         elif cell.source != facts["source"]:  # else it is not answered: nbgrader sees that by the checksum
-            cell = _harmless(cell)
+            cell = self._harmless(cell)
         cell.metadata = nbformat.from_dict({"nbgrader": _metadata(name, facts)})
         if facts["locked"] and compute_checksum(cell) != facts["checksum"]:
             raise RuntimeError(f"the gradebook's own text of cell {name} does not fit its checksum")
         return cell
 
-
-def _harmless(cell):
-    """A student's cell with no text in it that a page would take for HTML; code is shown as code anyway."""
-    if cell.cell_type == "raw":
-        return NEW["markdown"](as_text(clean(cell.source)))
-    if cell.cell_type == "markdown":
-        cell.source = markdown(cell.source, cell.get("attachments"))
-    return cell
+    def _harmless(self, cell):
+        """A student's cell with no text in it that a page would take for HTML; code is shown as code anyway."""
+        if cell.cell_type == "raw":
+            return NEW["markdown"](as_text(clean(cell.source)))
+        if cell.cell_type == "markdown" and self.rendering > RENDERING:
+            cell.source = as_text(clean(cell.source))
+        elif cell.cell_type == "markdown":
+            began = time.monotonic()
+            cell.source = markdown(cell.source, cell.get("attachments"))
+            self.rendering += time.monotonic() - began
+        return cell
 
 
 def _name(cell):

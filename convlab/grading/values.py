@@ -153,8 +153,6 @@ def _encoded(value, depth, left, strict):
     if kind in (np.ndarray, *NUMBERS) and value.dtype.str in DTYPES and value.nbytes <= BYTES:
         data = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
         return {"array" if kind is np.ndarray else "number": [value.dtype.str, list(value.shape), data]}
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):  # a named tuple is a tuple
-        kind, value = tuple, tuple(value)
     if depth and kind in (list, tuple, set, frozenset, dict) and len(value) <= left[0]:
         if kind is dict:
             pairs = [[_encoded(part, depth - 1, left, strict) for part in pair] for pair in value.items()]

