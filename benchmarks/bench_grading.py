@@ -1,6 +1,6 @@
 """Time `nbgrader autograde` with our settings (sandbox, tests outside of it) against nbgrader's own, same notebooks.
 
-    make speed
+    make bench-grading
 
 Twenty submissions of one assignment: its right answers of all methods, and wrong ones in turns. The two settings
 alternate, each from the same state of the course, and every run is the real command with all that it starts. Then

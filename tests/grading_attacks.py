@@ -668,7 +668,7 @@ code(
             pass
     try:
         connection = socket.socket(socket.AF_UNIX)
-        connection.connect("\\0convlab-attack")
+        connection.connect("\\0convlab-attack-" + str(PORT))
         print("LEAK unix")
     except OSError:
         pass
@@ -679,7 +679,7 @@ code(
     "process_left_behind",
     """
     import os, subprocess
-    subprocess.Popen(["/usr/bin/setsid", "/usr/bin/nohup", "/usr/bin/sleep", "98765.4321"])
+    subprocess.Popen(["/usr/bin/setsid", "/usr/bin/nohup", "/usr/bin/sleep", "98765.PORT"])
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:

@@ -36,9 +36,9 @@ class Listener:
     def __init__(self):
         self.heard = []
         self.sockets = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX)]
-        self.sockets[1].bind("\0convlab-attack")
-        self.sockets[1].listen()
         self.port = self.sockets[0].getsockname()[1]
+        self.sockets[1].bind(f"\0convlab-attack-{self.port}")
+        self.sockets[1].listen()
         for each in self.sockets:
             threading.Thread(target=self._listen, args=(each,), daemon=True).start()
 
@@ -91,8 +91,9 @@ def attacked(tmp_path_factory):
     listener = Listener()
     for name, attack in ATTACKS.items():
         attack.make(course, name)
-    network = course / "submitted" / "network" / tiny.NAME / f"{tiny.NAME}.ipynb"
-    network.write_text(network.read_text().replace("PORT", str(listener.port)))
+    for name in ("network", "process_left_behind"):
+        path = course / "submitted" / name / tiny.NAME / f"{tiny.NAME}.ipynb"
+        path.write_text(path.read_text().replace("PORT", str(listener.port)))
     files = tiny.hashes(course, "autograded", "gradebook.db")
     run = Run(course, files, rows(course, BEFORE), tiny.hashes(course.parent, course.name), listener)
     with pytest.MonkeyPatch.context() as patch:
@@ -170,7 +171,7 @@ def test_hidden_checks_did_run(attacked):
 def test_nobody_has_connected_and_no_process_is_left(attacked):
     assert attacked.listener.heard == []
     lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
-    assert not [line for line in lines if "98765.4321" in line]
+    assert not [line for line in lines if f"98765.{attacked.listener.port}" in line]
 
 
 @pytest.mark.parametrize("name", FAMILIES["pages"])

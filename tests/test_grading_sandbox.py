@@ -66,6 +66,22 @@ def test_nothing_else_can_be_written(inside, path):
     assert printed(inside, source) == "refused\n"
 
 
+WRITABLE = """
+import os
+own = ("/proc", "/home/student", "/tmp", "/dev/shm", "/dev/pts")
+found = []
+for folder, names, files in os.walk("/"):
+    names[:] = [name for name in names if os.path.join(folder, name) not in own]
+    paths = [folder, *(os.path.join(folder, name) for name in files if not folder.startswith("/dev"))]
+    found += [path for path in paths if os.access(path, os.W_OK) and not os.path.islink(path)]
+print(*found)
+"""
+
+
+def test_no_folder_and_no_file_can_be_written_but_its_own(inside):
+    assert printed(inside, WRITABLE) == "\n"
+
+
 def test_nothing_of_the_machine_is_visible(inside):
     assert set(printed(inside, "import os\nprint(*os.listdir('/'))").split()) <= set(
         "bin dev etc home lib lib32 lib64 packages proc root sbin tmp usr worker opt work".split()

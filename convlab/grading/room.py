@@ -128,8 +128,8 @@ def _walls(budget):
     line += [*_proc(stranger), "--dev", "/dev"]
     for path in _system():
         line += _bound(path, path)
-    for path in _hidden():
-        line += ["--tmpfs", str(path)]
+    for path in map(str, _hidden()):
+        line += ["--tmpfs", path, "--remount-ro", path]
     for path in WRITABLE:
         line += [word for word in ("--perms", "0755", "--dir", "/home") if path == HOME]
         line += ["--perms", "1777", "--size", str(budget.disk * MEGABYTE), "--tmpfs", path]
