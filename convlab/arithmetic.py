@@ -8,19 +8,27 @@ Names are those of ``torch.nn.functional``. Throughout,
 * ``dilation=1`` means a kernel without gaps;
 * ``K`` is the effective kernel size, ``L`` the size of the uncropped transposed output.
 
+What is no integer (or bool) raises ``TypeError``. A number out of range, a kernel that does not fit once and an output
+of which nothing is left raise ``ValueError``, with a message that names the argument and its value.
+
 "Relationship n" is relationship n of Dumoulin and Visin, *A guide to convolution
 arithmetic for deep learning*, arXiv:1603.07285.
 """
 
+from collections.abc import Iterable
 from itertools import product
 from numbers import Real
 from typing import NamedTuple
 
+from convlab.typing import Pads
 from convlab.validation import boolean, integer, integer_pair
 
 __all__ = [
     "EquivalentConvolution",
     "LayerParameters",
+    "RoundTrip",
+    "causal_padding",
+    "causal_trim",
     "conv_output_size",
     "conv_transpose_output_size",
     "effective_kernel_size",
@@ -31,26 +39,19 @@ __all__ = [
     "merged_input_sizes",
     "pool_output_size",
     "required_output_padding",
+    "returning_sizes",
+    "round_trip",
     "same_padding",
     "unread_cells",
     "valid_padding",
 ]
 
 
-def effective_kernel_size(kernel_size, dilation=1):
+def effective_kernel_size(kernel_size: int, dilation: int = 1) -> int:
     """Cells from the first to the last tap of a dilated kernel: ``K = d (k - 1) + 1``.
 
     Source: relationship 15, ``k + (k - 1)(d - 1)``, the same number.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If an argument is below 1.
-
-    Examples
-    --------
     >>> [effective_kernel_size(3, dilation=d) for d in (1, 2, 3)]
     [3, 5, 7]
     """
@@ -59,28 +60,12 @@ def effective_kernel_size(kernel_size, dilation=1):
     return dilation * (kernel_size - 1) + 1
 
 
-def conv_output_size(input_size, kernel_size, stride=1, padding=0, dilation=1):
+def conv_output_size(input_size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1) -> int:
     """Output size of a convolution: the number of places where the kernel fits.
 
     ``floor((i + p_begin + p_end - K) / s) + 1``. Source: relationship 6, with
     relationship 15 for the dilation; ``torch.nn.Conv1d``, section "Shape".
 
-    Parameters
-    ----------
-    input_size, kernel_size, stride, dilation : int
-        At least 1 each, in cells.
-    padding : int or (int, int)
-        Zeros added on each side, or a pair ``(begin, end)``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If an argument is out of range, or the kernel does not fit once.
-
-    Examples
-    --------
     >>> conv_output_size(6, 3, stride=2, padding=1)     # (6 + 2 - 3) / 2 is 2.5: floor
     3
     >>> conv_output_size(2, kernel_size=3)
@@ -101,20 +86,13 @@ def conv_output_size(input_size, kernel_size, stride=1, padding=0, dilation=1):
     return (padded - span) // stride + 1
 
 
-def unread_cells(input_size, kernel_size, stride=1, padding=0, dilation=1):
+def unread_cells(input_size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1) -> int:
     """Cells at the end of the padded input that a strided convolution never reads.
 
     ``a = (i + p_begin + p_end - K) mod s``, from 0 to ``s - 1``. It is also the
     ``output_padding`` with which the transposed convolution returns to ``input_size``.
     Source: relationship 14.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`conv_output_size`.
-
-    Examples
-    --------
     >>> [unread_cells(i, kernel_size=3, stride=2, padding=1) for i in (5, 6)]
     [0, 1]
     """
@@ -124,21 +102,14 @@ def unread_cells(input_size, kernel_size, stride=1, padding=0, dilation=1):
     return integer("input_size", input_size) + begin + end - read
 
 
-def merged_input_sizes(output_size, kernel_size, stride=1, padding=0, dilation=1):
+def merged_input_sizes(
+    output_size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1
+) -> range:
     """All input sizes that a convolution maps to one output size, as a ``range``.
 
     There are ``stride`` of them (fewer where the smallest would be below 1):
     the floor in :func:`conv_output_size` forgets which it was. Source: relationship 14.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If an argument is out of range, or no input size of at least 1 gives ``output_size``.
-
-    Examples
-    --------
     >>> list(merged_input_sizes(3, kernel_size=3, stride=2, padding=1))
     [5, 6]
     """
@@ -156,28 +127,19 @@ def merged_input_sizes(output_size, kernel_size, stride=1, padding=0, dilation=1
     return sizes
 
 
-def conv_transpose_output_size(input_size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+def conv_transpose_output_size(
+    input_size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, output_padding: int = 0, dilation: int = 1
+) -> int:
     """Output size of a transposed convolution: ``L - p_begin - p_end + output_padding``.
 
     ``L = s (i - 1) + K`` is the size of all stamps together; ``padding`` crops it,
     ``output_padding`` moves the end of the crop back. No division, so no floor.
     Source: relationship 14 with the dilation added; ``torch.nn.ConvTranspose1d``, "Shape".
 
-    Notes
-    -----
     The bound on ``output_padding`` is PyTorch's: smaller than the stride *or* than
     the dilation. Keras, TensorFlow and ONNX Runtime ask for less than the stride,
     because from ``stride`` on no convolution has this as its transpose.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If an argument is out of range, or nothing is left after the crop.
-
-    Examples
-    --------
     >>> conv_transpose_output_size(2, kernel_size=3, stride=2)
     5
     >>> conv_transpose_output_size(2, 3, stride=2, padding=1, output_padding=1)
@@ -206,21 +168,14 @@ def conv_transpose_output_size(input_size, kernel_size, stride=1, padding=0, out
     return output_size
 
 
-def required_output_padding(input_size, output_size, kernel_size, stride=1, padding=0, dilation=1):
+def required_output_padding(
+    input_size: int, output_size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1
+) -> int:
     """The ``output_padding`` with which a transposed convolution returns ``output_size``.
 
     Sizes are those of the transposed layer: ``input_size`` goes in, ``output_size``
     comes out. Source: relationship 14; ``torch.nn.ConvTranspose1d``, ``output_size``.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If no legal ``output_padding`` gives ``output_size``; the message says which sizes can be had.
-
-    Examples
-    --------
     >>> required_output_padding(12, 24, kernel_size=3, stride=2, padding=1)
     1
     >>> required_output_padding(9, 25, kernel_size=3, stride=2, padding=1)
@@ -240,29 +195,57 @@ def required_output_padding(input_size, output_size, kernel_size, stride=1, padd
     return output_size - smallest
 
 
-def valid_padding():
+class RoundTrip(NamedTuple):
+    """``size`` cells go in, the convolution leaves ``smaller``, the transposed one returns ``back``.
+
+    ``lost`` is ``size - back``: the cells at the end that the convolution never read.
+    """
+
+    size: int
+    smaller: int
+    back: int
+    lost: int
+
+
+def round_trip(size: int, kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1) -> RoundTrip:
+    """Size after a convolution, and after the transposed convolution with the same numbers.
+
+    A strided convolution maps several sizes to one, so only one of them comes back. Source: relationship 14.
+
+    >>> round_trip(24, kernel_size=3, stride=2, padding=1)
+    RoundTrip(size=24, smaller=12, back=23, lost=1)
+    """
+    smaller = conv_output_size(size, kernel_size, stride, padding, dilation)
+    back = conv_transpose_output_size(smaller, kernel_size, stride, padding, dilation=dilation)
+    return RoundTrip(size, smaller, back, unread_cells(size, kernel_size, stride, padding, dilation))
+
+
+def returning_sizes(
+    sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: Pads = 0, dilation: int = 1
+) -> list[int]:
+    """Those of ``sizes`` that come back from their round trip.
+
+    >>> returning_sizes(range(20, 26), kernel_size=3, stride=2, padding=1)
+    [21, 23, 25]
+    """
+    trips = [round_trip(size, kernel_size, stride, padding, dilation) for size in sizes]
+    return [trip.size for trip in trips if trip.back == trip.size]
+
+
+def valid_padding() -> tuple[int, int]:
     """``(begin, end)`` of "valid" padding: none. Source: relationships 1 and 5.
 
-    Examples
-    --------
     >>> valid_padding()
     (0, 0)
     """
     return (0, 0)
 
 
-def full_padding(kernel_size, dilation=1):
+def full_padding(kernel_size: int, dilation: int = 1) -> tuple[int, int]:
     """``(begin, end)`` of "full" padding: ``K - 1`` zeros per side, so that every overlap counts.
 
     A stride-1 convolution then grows by ``K - 1``. Source: relationship 4.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`effective_kernel_size`.
-
-    Examples
-    --------
     >>> full_padding(3)
     (2, 2)
     >>> conv_output_size(5, 3, padding=full_padding(3))
@@ -272,7 +255,9 @@ def full_padding(kernel_size, dilation=1):
     return (span - 1, span - 1)
 
 
-def same_padding(kernel_size, dilation=1, *, stride=1, input_size=None):
+def same_padding(
+    kernel_size: int, dilation: int = 1, *, stride: int = 1, input_size: int | None = None
+) -> tuple[int, int]:
     """``(begin, end)`` of "same" padding; when the total is odd the end gets one more.
 
     With stride 1 the total is ``K - 1`` and the size stays; it is even exactly for odd
@@ -282,15 +267,6 @@ def same_padding(kernel_size, dilation=1, *, stride=1, input_size=None):
     ``padding="same"`` there. Source: ``torch.nn.functional.conv1d``; TensorFlow,
     ``tf.nn``, "Notes on padding".
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer.
-    ValueError
-        If an argument is out of range, or ``stride > 1`` without ``input_size``.
-
-    Examples
-    --------
     >>> same_padding(3), same_padding(2), same_padding(4, dilation=3)
     ((1, 1), (0, 1), (4, 5))
     >>> same_padding(3, stride=2, input_size=6), same_padding(3, stride=2, input_size=7)
@@ -300,13 +276,42 @@ def same_padding(kernel_size, dilation=1, *, stride=1, input_size=None):
     stride = integer("stride", stride, minimum=1)
     if input_size is not None:
         input_size = integer("input_size", input_size, minimum=1)
-    elif stride > 1:
-        raise ValueError(f"input_size must be given for stride={stride}: same padding then depends on it")
-    total = span - 1
-    if stride > 1:
         output_size = -(-input_size // stride)
         total = max(stride * (output_size - 1) + span - input_size, 0)
+    elif stride == 1:
+        total = span - 1
+    else:
+        raise ValueError(f"input_size must be given for stride={stride}: same padding then depends on it")
     return (total // 2, total - total // 2)
+
+
+def causal_padding(kernel_size: int, dilation: int = 1) -> tuple[int, int]:
+    """``(begin, end)`` of "causal" padding: all ``K - 1`` cells at the begin, so no output looks ahead.
+
+    Output ``m`` then ends at input ``s m``. Source: ``keras.layers.Conv1D``.
+
+    >>> causal_padding(3), causal_padding(3, dilation=4)
+    ((2, 0), (8, 0))
+    """
+    return (effective_kernel_size(kernel_size, dilation) - 1, 0)
+
+
+def causal_trim(kernel_size: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
+    """``(begin, end)`` that a causal transposed convolution crops: the ``K - s`` cells after ``s i``, at the end.
+
+    Input ``j`` starts to write at output ``s j`` and no output needs a later input. Source: Défossez et al., *High
+    fidelity neural audio compression*, arXiv:2210.13438 (their ``trim_right_ratio=1``).
+
+    >>> causal_trim(4, stride=2), conv_transpose_output_size(5, 4, stride=2, padding=causal_trim(4, stride=2))
+    ((0, 2), 10)
+    """
+    span, stride = effective_kernel_size(kernel_size, dilation), integer("stride", stride, minimum=1)
+    if span < stride:
+        raise ValueError(
+            f"kernel_size={kernel_size} with dilation={dilation} spans {span} cells, and a causal trim needs at least "
+            f"stride={stride}"
+        )
+    return (0, span - stride)
 
 
 class EquivalentConvolution(NamedTuple):
@@ -325,20 +330,15 @@ class EquivalentConvolution(NamedTuple):
     dilation: int
 
 
-def equivalent_convolution(kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+def equivalent_convolution(
+    kernel_size: int, stride: int = 1, padding: Pads = 0, output_padding: int = 0, dilation: int = 1
+) -> EquivalentConvolution:
     """The direct convolution that gives the same values as a transposed one.
 
     Stretch by ``s - 1`` zeros, pad with ``p' = d (k - 1) - p`` (and ``output_padding``
     more at the end), flip. Source: relationships 8 to 14, which have no dilation and
     do not mention that the kernel must be flipped.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`conv_transpose_output_size`.
-
-    Examples
-    --------
     >>> equivalent_convolution(3, stride=2, padding=1, output_padding=1)
     EquivalentConvolution(zeros_between=1, padding_begin=1, padding_end=2, flip=True, stride=1, dilation=1)
     >>> equivalent_convolution(2, padding=2).padding_begin      # negative: crop
@@ -354,23 +354,20 @@ def equivalent_convolution(kernel_size, stride=1, padding=0, output_padding=0, d
     return EquivalentConvolution(stride - 1, reach - begin, reach - end + output_padding, True, 1, dilation)
 
 
-def pool_output_size(input_size, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+def pool_output_size(
+    input_size: int,
+    kernel_size: int,
+    stride: int | None = None,
+    padding: int = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> int:
     """Output size of a pooling layer; ``stride`` defaults to ``kernel_size``.
 
     As :func:`conv_output_size` (relationship 7), but ``ceil_mode`` rounds up and then
     drops a last window that would start beyond the input and its left padding.
     Source: ``torch.nn.MaxPool1d``, section "Shape".
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an integer, or ``ceil_mode`` not a bool.
-    ValueError
-        If an argument is out of range, ``padding`` is more than half of ``kernel_size`` (whatever
-        the dilation), or no window fits.
-
-    Examples
-    --------
     >>> pool_output_size(5, 2), pool_output_size(5, 2, ceil_mode=True)
     (2, 3)
     """
@@ -395,20 +392,11 @@ def pool_output_size(input_size, kernel_size, stride=None, padding=0, dilation=1
     return output_size
 
 
-def interpolate_output_size(input_size, scale_factor):
+def interpolate_output_size(input_size: int, scale_factor: float) -> int:
     """Output size of a resize by ``scale_factor``: ``floor(i * scale_factor)``.
 
     Source: ``torch.nn.Upsample``, section "Shape".
 
-    Raises
-    ------
-    TypeError
-        If ``input_size`` is not an integer or ``scale_factor`` not a number.
-    ValueError
-        If ``input_size`` is below 1, or the output would be.
-
-    Examples
-    --------
     >>> interpolate_output_size(5, 1.5)
     7
     """
@@ -434,36 +422,22 @@ class LayerParameters(NamedTuple):
 
 
 def find_parameters(
-    input_size,
-    output_size,
-    transposed=False,
+    input_size: int,
+    output_size: int,
+    transposed: bool = False,
     *,
-    max_kernel_size=7,
-    max_stride=4,
-    max_padding=3,
-    max_output_padding=3,
-    max_dilation=1,
-):
+    max_kernel_size: int = 7,
+    max_stride: int = 4,
+    max_padding: int = 3,
+    max_output_padding: int = 3,
+    max_dilation: int = 1,
+) -> list[LayerParameters]:
     """Every layer within the bounds that maps ``input_size`` to ``output_size``.
 
     Searches convolutions, or transposed convolutions where ``transposed`` is true
     (only those have an ``output_padding``). Sorted by kernel size, stride, padding,
     output_padding, dilation.
 
-    Returns
-    -------
-    list of LayerParameters
-        Empty if there is none.
-
-    Raises
-    ------
-    TypeError
-        If a size or bound is not an integer, or ``transposed`` not a bool.
-    ValueError
-        If a size, ``max_kernel_size``, ``max_stride`` or ``max_dilation`` is below 1, or another bound below 0.
-
-    Examples
-    --------
     >>> find_parameters(4, 8, transposed=True, max_kernel_size=4, max_stride=2, max_output_padding=0)[-1]
     LayerParameters(kernel_size=4, stride=2, padding=1, output_padding=0, dilation=1)
     >>> len(find_parameters(8, 4, max_kernel_size=4, max_stride=2))

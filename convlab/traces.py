@@ -1,17 +1,23 @@
 """What happens step by step: the single windows of a convolution, the single stamps of a transposed one.
 
 Traces speak of one sample and one channel: plain 1-D ``(L,)`` or 2-D ``(H, W)``
-arrays. The figures draw them; :mod:`convlab.reference` computes the same in one go.
+arrays. The figures draw them; :mod:`convlab.reference` computes the same in one go, with the
+same options and refusals.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from convlab.arithmetic import conv_output_size, conv_transpose_output_size, effective_kernel_size
-from convlab.validation import array, integer_tuple, widened
+from convlab.typing import Array, Ints
+from convlab.validation import array, per_axis, widened
 
 __all__ = ["Stamp", "Window", "read_by", "stamps", "stamps_on", "windows"]
+
+
+Cell = Sequence[int]
 
 
 class Window(NamedTuple):
@@ -23,8 +29,8 @@ class Window(NamedTuple):
 
     target: tuple
     cells: tuple
-    seen: np.ndarray
-    products: np.ndarray
+    seen: Array
+    products: Array
     value: np.generic
 
 
@@ -36,18 +42,20 @@ class Stamp(NamedTuple):
     """
 
     source: tuple
-    value: np.generic
+    value: Any
     cells: tuple
-    products: np.ndarray
-    total: np.ndarray
+    products: Array
+    total: Array
 
 
-def _plane(input, weight, stride, dilation):
+def _plane(
+    input: Array, weight: Array, stride: Ints, dilation: Ints
+) -> tuple[Array, Array, tuple[int, ...], tuple[int, ...]]:
     x, w = array("input", input), array("weight", weight, ("input", input))
     if x.ndim not in (1, 2) or x.ndim != w.ndim or not x.size or not w.size:
         raise ValueError(f"input and weight must both have shape (L,) or (H, W), got {x.shape} and {w.shape}")
-    stride = integer_tuple("stride", stride, x.ndim, minimum=1)
-    return widened(x), widened(w), stride, integer_tuple("dilation", dilation, x.ndim, minimum=1)
+    stride, dilation = per_axis(x.ndim, stride=stride, dilation=dilation)
+    return widened(x), widened(w), stride, dilation
 
 
 def _under_kernel(index, kernel_size, stride, dilation):
@@ -56,36 +64,16 @@ def _under_kernel(index, kernel_size, stride, dilation):
     return tuple(slice(s * i, s * i + span, d) for i, s, span, d in zip(index, stride, spans, dilation))
 
 
-def windows(input, weight, stride=1, padding=0, dilation=1):
+def windows(input: Array, weight: Array, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1) -> list[Window]:
     """The windows of a convolution, one per output cell, row by row.
 
-    Parameters
-    ----------
-    input, weight : array
-        Both ``(L,)`` or both ``(H, W)``.
-    stride, padding, dilation : int or tuple of ints
-        As in ``torch.nn.functional.conv1d`` and ``conv2d``.
-
-    Returns
-    -------
-    list of Window
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`convlab.reference.conv2d`.
-
-    Notes
-    -----
     Source: relationship 6 of arXiv:1603.07285.
 
-    Examples
-    --------
     >>> [int(step.value) for step in windows(np.array([1, 2, 3, 4]), np.array([1, 10, 100]))]
     [321, 432]
     """
     x, w, stride, dilation = _plane(input, weight, stride, dilation)
-    padding = integer_tuple("padding", padding, x.ndim, minimum=0)
+    (padding,) = per_axis(x.ndim, padding=padding)
     axes = zip(x.shape, w.shape, stride, padding, dilation)
     out_size = [conv_output_size(*axis) for axis in axes]
     padded = np.pad(x, [(p, p) for p in padding])
@@ -97,32 +85,13 @@ def windows(input, weight, stride=1, padding=0, dilation=1):
     return steps
 
 
-def stamps(input, weight, stride=1, dilation=1):
+def stamps(input: Array, weight: Array, stride: Ints = 1, dilation: Ints = 1) -> list[Stamp]:
     """The stamps of a transposed convolution, one per input cell, row by row.
 
-    Parameters
-    ----------
-    input, weight : array
-        Both ``(L,)`` or both ``(H, W)``.
-    stride, dilation : int or tuple of ints
-        As in ``torch.nn.functional.conv_transpose1d`` and ``conv_transpose2d``.
+    ``total`` of the last one is the full output, of size ``s (i - 1) + K`` per axis.
 
-    Returns
-    -------
-    list of Stamp
-        ``total`` of the last one is the full output, of size ``s (i - 1) + K`` per axis.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`convlab.reference.conv_transpose2d`.
-
-    Notes
-    -----
     Source: ``torch.nn.ConvTranspose2d``; relationship 14 of arXiv:1603.07285.
 
-    Examples
-    --------
     >>> [step.total.tolist() for step in stamps(np.array([2, 3]), np.array([1, 2, 3]), stride=2)]
     [[2, 4, 6, 0, 0], [2, 4, 9, 6, 9]]
     """
@@ -138,37 +107,20 @@ def stamps(input, weight, stride=1, dilation=1):
     return steps
 
 
-def read_by(cell, input_size, kernel_size, stride=1, padding=0, dilation=1):
+def read_by(
+    cell: Cell, input_size: Cell, kernel_size: Cell, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1
+) -> list[tuple[Cell, Cell]]:
     """Which inputs a convolution's output cell reads, and through which tap.
 
-    Parameters
-    ----------
-    cell, input_size, kernel_size : tuple of ints
-        One entry per axis.
-    stride, padding, dilation : int or tuple of ints
-        As in a convolution.
+    ``cell``, ``input_size`` and ``kernel_size`` have one entry per axis. Taps over the padding are left out.
 
-    Returns
-    -------
-    list of (input index, tap index)
-        Both tuples; taps over the padding are left out.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not made of integers in range.
-
-    Notes
-    -----
     Source: ``torch.nn.Conv1d``.
 
-    Examples
-    --------
     >>> read_by((0,), (6,), (3,), stride=2, padding=1)
     [((0,), (1,)), ((1,), (2,))]
     """
-    stride, padding, dilation = _options(len(cell), stride, padding, dilation)
-    found = []
+    stride, padding, dilation = per_axis(len(cell), stride=stride, padding=padding, dilation=dilation)
+    found: list[tuple[Cell, Cell]] = []
     for tap in np.ndindex(*kernel_size):
         source = tuple(s * m + d * t - p for m, t, s, p, d in zip(cell, tap, stride, padding, dilation))
         if all(0 <= j < i for j, i in zip(source, input_size)):
@@ -176,47 +128,23 @@ def read_by(cell, input_size, kernel_size, stride=1, padding=0, dilation=1):
     return found
 
 
-def stamps_on(cell, input_size, kernel_size, stride=1, padding=0, dilation=1):
+def stamps_on(
+    cell: Cell, input_size: Cell, kernel_size: Cell, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1
+) -> list[tuple[Cell, Cell]]:
     """Which inputs a transposed convolution's output cell is made of, and through which tap.
 
-    Parameters
-    ----------
-    cell, input_size, kernel_size : tuple of ints
-        One entry per axis; ``cell`` counts after the crop.
-    stride, padding, dilation : int or tuple of ints
-        As in a transposed convolution.
+    ``cell``, ``input_size`` and ``kernel_size`` have one entry per axis; ``cell`` counts after the crop. Empty where no
+    stamp reaches the cell.
 
-    Returns
-    -------
-    list of (input index, tap index)
-        Both tuples; empty where no stamp reaches the cell.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not made of integers in range.
-
-    Notes
-    -----
     Source: ``torch.nn.ConvTranspose1d``.
 
-    Examples
-    --------
     >>> stamps_on((2,), (2,), (3,), stride=2)
     [((1,), (0,)), ((0,), (2,))]
     """
-    stride, padding, dilation = _options(len(cell), stride, padding, dilation)
-    found = []
+    stride, padding, dilation = per_axis(len(cell), stride=stride, padding=padding, dilation=dilation)
+    found: list[tuple[Cell, Cell]] = []
     for tap in np.ndindex(*kernel_size):
         steps = [divmod(m + p - d * t, s) for m, t, s, p, d in zip(cell, tap, stride, padding, dilation)]
         if all(rest == 0 and 0 <= j < i for (j, rest), i in zip(steps, input_size)):
             found.append((tuple(j for j, _ in steps), tap))
     return found
-
-
-def _options(ndim, stride, padding, dilation):
-    return (
-        integer_tuple("stride", stride, ndim, minimum=1),
-        integer_tuple("padding", padding, ndim, minimum=0),
-        integer_tuple("dilation", dilation, ndim, minimum=1),
-    )

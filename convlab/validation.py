@@ -5,24 +5,38 @@ any arithmetic starts. Wrong kinds raise ``TypeError``, wrong values ``ValueErro
 """
 
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-__all__ = ["array", "boolean", "integer", "integer_pair", "integer_tuple", "layout", "widened"]
+from convlab.typing import Array
+
+__all__ = [
+    "AXES",
+    "IMAGES",
+    "SAMPLES",
+    "array",
+    "boolean",
+    "integer",
+    "integer_pair",
+    "integer_tuple",
+    "layout",
+    "per_axis",
+    "widened",
+]
+
+#: Names of the axes of cells, by their number.
+AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+#: Layouts of a batch with one to three axes, and of images with or without a batch.
+SAMPLES = [("N", "C", *axes) for axes in AXES.values()]
+IMAGES = [("C", "H", "W"), ("N", "C", "H", "W")]
+OWN_INTEGER = np.dtype(int)
 
 
-def integer(name, value, minimum=None):
+def integer(name: str, value: Any, minimum: int | None = None) -> int:
     """Return ``value`` as a plain ``int``; refuse bools, floats and values below ``minimum``.
 
-    Raises
-    ------
-    TypeError
-        If ``value`` is not an integer (a bool is not one, as in PyTorch).
-    ValueError
-        If ``value`` is below ``minimum``.
-
-    Examples
-    --------
     >>> integer("stride", 2, minimum=1)
     2
     >>> integer("stride", 0, minimum=1)
@@ -41,18 +55,9 @@ def integer(name, value, minimum=None):
     return number
 
 
-def integer_tuple(name, value, length, minimum=None):
+def integer_tuple(name: str, value: Any, length: int, minimum: int | None = None) -> tuple[int, ...]:
     """Return ``value`` as a tuple of ``length`` ints; one int stands for every axis.
 
-    Raises
-    ------
-    TypeError
-        If ``value`` is neither an integer nor a tuple or list of integers.
-    ValueError
-        If the tuple has the wrong length, or an entry is below ``minimum``.
-
-    Examples
-    --------
     >>> integer_tuple("stride", 2, length=2)
     (2, 2)
     >>> integer_tuple("stride", (2, 1, 1), length=2)
@@ -68,36 +73,34 @@ def integer_tuple(name, value, length, minimum=None):
     return entries * length if len(entries) == 1 else entries
 
 
-def integer_pair(name, value, minimum=None):
+#: The smallest legal value of each option of a layer.
+MINIMUM = {"input_size": 1, "kernel_size": 1, "stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+
+
+def per_axis(ndim: int, **options: Any) -> list[tuple[int, ...]]:
+    """The options of a layer, each as one legal number for each of ``ndim`` axes.
+
+    >>> per_axis(2, stride=2, padding=(0, 1))
+    [(2, 2), (0, 1)]
+    """
+    return [integer_tuple(name, value, ndim, MINIMUM[name]) for name, value in options.items()]
+
+
+def integer_pair(name: str, value: Any, minimum: int | None = None) -> tuple[int, int]:
     """Return ``(begin, end)`` from one int (both sides) or a pair of ints.
 
-    Raises
-    ------
-    TypeError
-        If ``value`` is neither an integer nor a pair of integers.
-    ValueError
-        If there are not two entries, or one is below ``minimum``.
-
-    Examples
-    --------
     >>> integer_pair("padding", 1), integer_pair("padding", (0, 1))
     ((1, 1), (0, 1))
     """
     if isinstance(value, (tuple, list)) and len(value) != 2:
         raise ValueError(f"{name} must be an integer or a pair of them, got {tuple(value)}")
-    return integer_tuple(name, value, 2, minimum)
+    begin, end = integer_tuple(name, value, 2, minimum)
+    return begin, end
 
 
-def boolean(name, value):
+def boolean(name: str, value: Any) -> bool:
     """Return ``value`` if it is a bool.
 
-    Raises
-    ------
-    TypeError
-        If it is anything else.
-
-    Examples
-    --------
     >>> boolean("ceil_mode", True)
     True
     """
@@ -106,18 +109,11 @@ def boolean(name, value):
     return bool(value)
 
 
-def array(name, value, *others):
+def array(name: str, value: Any, *others: tuple[str, Array]) -> Array:
     """Return ``value`` if it is an array of float32, float64 or integers.
 
     ``others`` are ``(name, array)`` pairs already checked, whose dtype must be the same.
 
-    Raises
-    ------
-    TypeError
-        If ``value`` is not a NumPy array, or its dtype is none of these or not that of the others.
-
-    Examples
-    --------
     >>> array("input", np.array([1, 2], dtype=np.uint8))
     array([1, 2], dtype=uint8)
     >>> array("input", [1, 2])
@@ -131,32 +127,28 @@ def array(name, value, *others):
     if not integers and value.dtype not in (np.float32, np.float64):
         raise TypeError(f"{name} must hold float32, float64 or integers that fit int64, got {value.dtype}")
     for other_name, other in others:
-        if value.dtype != other.dtype:
+        if _dtype(value) != _dtype(other):
             raise TypeError(f"{name} must have the dtype of {other_name}, {other.dtype}, got {value.dtype}")
-    return np.asarray(value)
+    return np.asarray(value, dtype=_dtype(value))
 
 
-def widened(values):
+def _dtype(values):
+    """The dtype of an array; the platform's own integer counts as int64: in a browser it has 32 bits."""
+    return np.dtype(np.int64) if values.dtype == OWN_INTEGER else values.dtype
+
+
+def widened(values: Array) -> Array:
     """Return an integer array as int64, so that sums stay exact; a float array unchanged.
 
-    Examples
-    --------
     >>> widened(np.array([250], dtype=np.uint8)) * 2
     array([500])
     """
     return values if values.dtype.kind == "f" else values.astype(np.int64, copy=False)
 
 
-def layout(name, values, layouts):
+def layout(name: str, values: Array, layouts: Sequence[tuple[str, ...]]) -> None:
     """Check that the shape is one of the named ``layouts`` and that only ``N`` may be 0.
 
-    Raises
-    ------
-    ValueError
-        If the number of axes fits none of the layouts, or an axis other than the batch is empty.
-
-    Examples
-    --------
     >>> layout("input", np.zeros((2, 5)), [("C_in", "L"), ("N", "C_in", "L")])
     >>> layout("input", np.zeros(5), [("C_in", "L"), ("N", "C_in", "L")])
     Traceback (most recent call last):

@@ -12,7 +12,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
-from assignment_tools import edited, functions, solution_cell
+from tools import submissions
 
 __all__ = ["STUB", "WRITTEN", "Round"]
 
@@ -36,7 +36,7 @@ class Round:
         self.course, self.assignment = course, assignment
         course.mkdir(parents=True, exist_ok=True)
         shutil.copy(ASSIGNMENTS / "nbgrader_config.py", course)
-        shutil.copytree(ASSIGNMENTS / "source" / assignment, course / "source" / assignment)
+        shutil.copytree(submissions.SOURCE / assignment, course / "source" / assignment)
         self.run(GenerateAssignment)
 
     def run(self, converter, **options):
@@ -70,11 +70,13 @@ class Round:
 
     def submit_three(self, function, mistake):
         """Three students: nothing written, the reference with an answer in words, one wrong function in it."""
-        right = dict(solution_cell(self.assignment, name) for name in functions(self.assignment))
-        cell, _ = solution_cell(self.assignment, function)
+        right = dict(
+            submissions.solution_cell(self.assignment, name) for name in submissions.functions(self.assignment)
+        )
+        cell, _ = submissions.solution_cell(self.assignment, function)
         self.submit("blank")
         self.submit("right", right, "I think so.")
-        self.submit("wrong", {**right, cell: edited(self.assignment, function, mistake)}, "I think so too.")
+        self.submit("wrong", {**right, cell: submissions.edited(self.assignment, function, mistake)}, "I think so too.")
 
     def gradebook(self):
         return Gradebook(f"sqlite:///{self.course}/gradebook.db")

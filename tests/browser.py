@@ -1,8 +1,8 @@
 """JupyterLab in a headless browser, for tests: a private server, a page that runs lessons, what the page shows.
 
 The server uses none of the user's settings: all of Jupyter's folders are temporary, news and update checks are off.
-The browser is the system's Chromium; Playwright brings none of its own. A test module takes the fixtures
-``browser``, ``lab`` and ``page`` with ``from browser import browser_fixture, lab_fixture, page_fixture``.
+The browser is the system's Chromium; Playwright brings none of its own. The fixtures ``browser``, ``lab``, ``context``
+and ``page`` are known to every test, by ``conftest.py``.
 """
 
 import contextlib
@@ -30,6 +30,7 @@ __all__ = [
     "LessonPage",
     "browser_fixture",
     "check_lesson",
+    "context_fixture",
     "is_described",
     "jupyter_environment",
     "lab_fixture",
@@ -37,6 +38,7 @@ __all__ = [
     "require_chromium",
     "running_lab",
     "stored_results",
+    "window_fixture",
 ]
 
 REPOSITORY = pathlib.Path(__file__).parents[1]
@@ -223,7 +225,7 @@ class LessonPage:
 
     def open(self, path):
         """Open a notebook of the served folder and wait until its kernel is ready."""
-        self.page.goto(f"{self.lab.url}lab/tree/{path}?reset&token={self.lab.token}")
+        self.page.goto(f"{self.lab.url}lab/tree/{path}?reset&token={self.lab.token}", timeout=STARTED)
         # A run that is asked for before the kernel is connected is dropped without a word.
         with self._waiting("the kernel is not ready"):
             self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=STARTED)
@@ -360,25 +362,41 @@ def browser_fixture():
     path = require_chromium()
     from playwright.sync_api import sync_playwright
 
+    from convlab.explorers import javascript
+
+    javascript.ask("num", 0)  # an engine made while Playwright's loop runs would end with that loop
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(name="lab", scope="module")
+# One server for all tests, on a folder that they share: who writes into it takes a name of his own.
+@pytest.fixture(name="lab", scope="session")
 def lab_fixture(tmp_path_factory):
-    """JupyterLab on a copy of ``notebooks/``."""
-    served = tmp_path_factory.mktemp("course") / "notebooks"
-    shutil.copytree(REPOSITORY / "notebooks", served)
-    with running_lab(tmp_path_factory.mktemp("jupyter"), served) as running:
+    """JupyterLab on a learner's copy of the lessons, as ``convlab lab`` opens it."""
+    served = tmp_path_factory.mktemp("course") / "lessons"
+    command = [sys.executable, "-m", "convlab", "lab", "--folder", str(served), "--no-browser"]
+    with running_lab(tmp_path_factory.mktemp("jupyter"), served, command) as running:
         yield running
 
 
-@pytest.fixture(name="page")
-def page_fixture(browser, lab):
-    """A new page of 1280 x 900 pixels; kernels that it started are stopped."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield LessonPage(context.new_page(), lab)
-    context.close()
+@pytest.fixture(name="window")
+def window_fixture(browser):
+    """A new browser window of 1280 x 900 pixels."""
+    with contextlib.closing(browser.new_context(viewport={"width": 1280, "height": 900})) as made:
+        yield made
+
+
+@pytest.fixture(name="context")
+def context_fixture(window, lab):
+    """The window, for JupyterLab: kernels that its pages started are stopped."""
+    yield window
+    window.close()
     lab.stop_kernels()
+
+
+@pytest.fixture(name="page")
+def page_fixture(context, lab):
+    """A new page."""
+    return LessonPage(context.new_page(), lab)

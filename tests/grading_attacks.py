@@ -4,13 +4,15 @@ Each attack is a function of ``(course, student)`` that writes a submission. Non
 none deserves a point, unless it says so. ``LEAK`` in what is printed marks something that should not have been found.
 """
 
+import copy
+import functools
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from textwrap import dedent
 
 import grading_course as tiny
+from test_sandbox_wire import REFUSED
 
 ATTACKS = {}
 FAMILIES = {}
@@ -53,15 +55,6 @@ def is_worker(thing):
 worker = next(filter(is_worker, gc.get_objects())).__globals__
 """
 )
-FILES = """
-import glob, os
-
-def files():
-    for root in ("/work", "/root", "/home", "/tmp", "/etc", "/mnt", "/opt", "/srv", "/var", "/proc", {course!r}, ".."):
-        for folder, _, names in os.walk(root):
-            for name in names:
-                yield os.path.join(folder, name)
-"""
 
 
 def by_code(source, scratch="", base=NOTHING):
@@ -78,58 +71,37 @@ def by_code(source, scratch="", base=NOTHING):
     return make
 
 
-def code(family, name, source, deserves=(), scratch="", base=NOTHING):
-    attack(family, name, deserves)(by_code(source, scratch, base))
+def codes(family, deserves=(), scratch="", base=NOTHING, **sources):
+    """Attacks by code: ``name="source"``."""
+    for name, source in sources.items():
+        attack(family, name, deserves)(by_code(source, scratch, base))
 
 
 # ------------------------------------------------------------------ what the tests call is replaced
 
-code(
+codes(
     "replace",
-    "numpy_replaced",
-    """
+    numpy_replaced="""
     import numpy as np
     np.array_equal = np.allclose = np.isclose = np.all = lambda *a, **k: True
     np.argwhere = lambda *a, **k: []
     np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
     """,
-)
-code(
-    "replace",
-    "builtins_replaced",
-    """
+    builtins_replaced="""
     import builtins
     builtins.all = builtins.any = builtins.isinstance = builtins.issubclass = lambda *a: True
     builtins.len = lambda x: 0
     builtins.ValueError = builtins.AssertionError = builtins.Exception = type("E", (BaseException,), {})
     builtins.exec = builtins.compile = lambda *a, **k: None
     """,
-)
-code(
-    "replace",
-    "torch_and_reference_replaced",
-    """
+    torch_and_reference_replaced="""
     import sys, types
     from unittest.mock import MagicMock
-    for name in ("torch", "torch.nn", "torch.nn.functional", "convlab", "convlab.grading", "convlab.grading.checks",
-                 "convlab.reference", "convlab.arithmetic", "convlab.misconceptions"):
+    for name in ("torch", "torch.nn", "torch.nn.functional", "convlab", "convlab.grading",
+                 "convlab.grading.check_calls", "convlab.reference", "convlab.arithmetic", "convlab.misconceptions"):
         sys.modules[name] = MagicMock()
     """,
-)
-code(
-    "replace",
-    "checks_replaced",
-    """
-    import types
-    convlab_grading = types.SimpleNamespace(check_call=lambda *a, **k: None, check_errors=lambda *a, **k: None)
-    check_call = check_errors = check_untouched = lambda *a, **k: None
-    """,
-    scratch="convlab_grading = None\n",
-)
-code(
-    "replace",
-    "import_hooked",
-    """
+    import_hooked="""
     import builtins, sys
     real = builtins.__import__
     class Free:
@@ -137,24 +109,28 @@ code(
     builtins.__import__ = lambda name, *a, **k: Free() if "convlab" in name else real(name, *a, **k)
     sys.path_hooks.clear(); sys.meta_path.clear(); sys.path_importer_cache.clear()
     """,
-)
-code(
-    "replace",
-    "json_and_encoding_replaced",
-    """
+    json_and_encoding_replaced="""
     import json
     json.dumps = lambda *a, **k: '{"value": {"int": "5"}, "passed": true, "score": 1000}'
     """,
 )
-code(
+codes(
     "replace",
-    "worker_rewritten",
-    """
+    scratch="convlab_grading = None\n",
+    checks_replaced="""
+    import types
+    convlab_grading = types.SimpleNamespace(check_call=lambda *a, **k: None, check_errors=lambda *a, **k: None)
+    check_call = check_errors = check_untouched = lambda *a, **k: None
+    """,
+)
+codes(
+    "replace",
+    base=WORKER,
+    worker_rewritten="""
     worker["call"] = worker["run"] = lambda *a, **k: {"value": {"bool": True}, "passed": True, "changed": False}
-    worker["values"].encode = lambda value: {"bool": True}
+    worker["wire"].encode = lambda value: {"bool": True}
     print("worker rewritten")
     """,
-    base=WORKER,
 )
 
 # ------------------------------------------------------------------ objects that lie
@@ -183,39 +159,29 @@ class Liar{base}:
     def __repr__(self): return "5"
 conv_transpose_output_size = conv_transpose1d = lambda *a, **k: {make}
 """
-for base, make in {
-    "": "Liar()",
-    "(int)": "Liar(5)",
-    "(float)": "Liar(5.0)",
-    "(str)": "Liar('5')",
-    "(np.ndarray)": "np.zeros((1, 1, 4)).view(Liar)",
-    "(tuple)": "Liar((1, 2))",
-}.items():
-    word = base.strip("()").replace("np.", "") or "object"
-    code("lie", f"liar_{word}", LIAR.replace("{base}", base).replace("{make}", make))
-code(
+LIARS = {
+    "object": ("", "Liar()"),
+    "int": ("(int)", "Liar(5)"),
+    "float": ("(float)", "Liar(5.0)"),
+    "str": ("(str)", "Liar('5')"),
+    "ndarray": ("(np.ndarray)", "np.zeros((1, 1, 4)).view(Liar)"),
+    "tuple": ("(tuple)", "Liar((1, 2))"),
+}
+codes("lie", **{f"liar_{name}": LIAR.format(base=base, make=make) for name, (base, make) in LIARS.items()})
+codes(
     "lie",
-    "liar_about_its_class",
-    """
+    liar_about_its_class="""
     class Ghost:
         __class__ = np.ndarray
         dtype, shape, size, ndim = np.dtype(float), (1, 1, 4), 4, 3
         def __eq__(self, other): return np.full((1, 1, 4), True)
     conv_transpose_output_size = conv_transpose1d = lambda *a, **k: Ghost()
     """,
-)
-code(
-    "lie",
-    "value_error_for_everything",
-    """
+    value_error_for_everything="""
     def conv_transpose_output_size(*a, **k): raise ValueError("always")
     conv_transpose1d = conv_transpose_output_size
     """,
-)
-code(
-    "lie",
-    "exception_that_passes_for_success",
-    """
+    exception_that_passes_for_success="""
     class StopTest(BaseException): pass
     class ValueError(Exception): pass
     kinds = [SystemExit(0), KeyboardInterrupt(), GeneratorExit(), StopIteration(5), StopTest(), ValueError("5")]
@@ -227,10 +193,9 @@ code(
 
 # ------------------------------------------------------------------ the right answer is looked for
 
-code(
+codes(
     "search",
-    "expected_value_in_memory",
-    """
+    expected_value_in_memory="""
     import gc, sys
     def conv_transpose1d(input, weight, *a, **k):
         for thing in gc.get_objects():
@@ -244,20 +209,7 @@ code(
             frame = frame.f_back
     conv_transpose_output_size = conv_transpose1d
     """,
-)
-code(
-    "search",
-    "expected_value_in_fresh_memory",
-    """
-    def conv_transpose1d(input, weight, bias=None, stride=1, **k):
-        return np.empty((1, 1, (input.shape[2] - 1) * stride + weight.shape[2]))
-    """,
-    deserves={"alone"},
-)
-code(
-    "search",
-    "memory_of_other_processes",
-    """
+    memory_of_other_processes="""
     import os, re
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -269,11 +221,7 @@ code(
                 pass
     print(found, dict(os.environ))
     """,
-)
-code(
-    "search",
-    "reference_imported",
-    """
+    reference_imported="""
     try:
         import torch
         conv_transpose1d = torch.nn.functional.conv_transpose1d
@@ -283,33 +231,32 @@ code(
         print(error)
     """,
 )
+codes(
+    "search",
+    deserves={"alone"},
+    expected_value_in_fresh_memory="""
+    def conv_transpose1d(input, weight, bias=None, stride=1, **k):
+        return np.empty((1, 1, (input.shape[2] - 1) * stride + weight.shape[2]))
+    """,
+)
 
 # ------------------------------------------------------------------ IPython is told to do something else
 
-code(
+codes(
     "ipython",
-    "input_transformers",
-    """
+    input_transformers="""
     ip = get_ipython()
     ip.input_transformers_cleanup.append(lambda lines: ["pass\\n"])
     ip.input_transformers_post.append(lambda lines: [])
     """,
-)
-code(
-    "ipython",
-    "run_cell_replaced",
-    """
+    run_cell_replaced="""
     ip = get_ipython()
     class Fine:
         error_before_exec = error_in_exec = None
         success, result = True, 1000
     ip.run_cell = ip.run_cell_async = ip.run_code = ip.run_ast_nodes = lambda *a, **k: Fine()
     """,
-)
-code(
-    "ipython",
-    "ast_transformers",
-    """
+    ast_transformers="""
     import ast
     class NoChecks(ast.NodeTransformer):
         def visit_Assert(self, node): return ast.Pass()
@@ -317,11 +264,7 @@ code(
         def visit_Expr(self, node): return ast.Pass()
     get_ipython().ast_transformers.append(NoChecks())
     """,
-)
-code(
-    "ipython",
-    "events",
-    """
+    events="""
     ip = get_ipython()
     def before(*a):
         ip.user_ns["convlab_grading"] = ip.user_ns["check_call"] = None
@@ -330,11 +273,7 @@ code(
     ip.showtraceback = ip._showtraceback = lambda *a, **k: None
     ip.set_custom_exc((BaseException,), lambda *a, **k: None)
     """,
-)
-code(
-    "ipython",
-    "namespace_that_has_everything",
-    """
+    namespace_that_has_everything="""
     class Everything(dict):
         def __contains__(self, name): return True
         def __missing__(self, name): return lambda *a, **k: 5
@@ -342,11 +281,7 @@ code(
     ip = get_ipython()
     ip.user_ns = Everything(ip.user_ns)
     """,
-)
-code(
-    "ipython",
-    "magics",
-    """
+    magics="""
     get_ipython().run_line_magic("alias_magic", "time pip")
     get_ipython().run_cell_magic("script", "sh", "echo 1000 > score; cat ../*")
     get_ipython().run_line_magic("reset", "-f")
@@ -373,31 +308,44 @@ def tests_of(notebook):
     return [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") in tiny.POINTS]
 
 
-@notebook_attack("skip_tags")
-def _(notebook):
-    for cell in notebook["cells"]:
-        cell["metadata"]["tags"] = ["skip-execution", "raises-exception", "remove-cell", "hide-output"]
+# Every cell, or every test, gets this; of the metadata of nbgrader; of the whole notebook.
+RESULT = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "1000"}}
+TESTS = {"edited_tests": {"source": "assert True\n1000"}, "forged_outputs": {"outputs": [RESULT], "execution_count": 1}}
+METADATA = {
+    "skip_tags": {"tags": ["skip-execution", "raises-exception", "remove-cell", "hide-output"]},
+    "huge_metadata": {"x": ["y" * 1000] * 1000},
+}
+MARKS = {
+    "points_1000": {"points": 1000, "max_score": 1000, "score": 1000, "auto_score": 1000},
+    "grade_on_solution_cells": {"grade": True, "solution": True, "locked": False, "points": 100},
+}
+WHOLE = {"all_cells_deleted": {"cells": []}, "unknown_format": {"nbformat": "five", "nbformat_minor": -1}}
+
+
+def marks_of(notebook):
+    return [cell["metadata"]["nbgrader"] for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
+
+
+def metadata_of(notebook):
+    return [cell["metadata"] for cell in notebook["cells"]]
+
+
+def updated(notebook, parts, change):
+    for part in parts(notebook):
+        part.update(change)
     notebook["metadata"]["nbclient"] = {"allow_errors": True}
 
 
-@notebook_attack("points_1000")
-def _(notebook):
-    for cell in notebook["cells"]:
-        if "nbgrader" in cell["metadata"]:
-            cell["metadata"]["nbgrader"].update(points=1000, max_score=1000, score=1000, auto_score=1000)
-
-
-@notebook_attack("grade_on_solution_cells")
-def _(notebook):
-    for cell in notebook["cells"]:
-        if "nbgrader" in cell["metadata"]:
-            cell["metadata"]["nbgrader"].update(grade=True, solution=True, locked=False, points=100)
-
-
-@notebook_attack("edited_tests")
-def _(notebook):
-    for cell in tests_of(notebook):
-        cell["source"] = "assert True\n1000"
+for family, parts in (
+    (TESTS, tests_of),
+    (METADATA, metadata_of),
+    (MARKS, marks_of),
+    (WHOLE, lambda notebook: [notebook]),
+):
+    for attack_name, change in family.items():
+        notebook_attack(attack_name)(functools.partial(updated, parts=parts, change=change))
+many = {"cells": [{"cell_type": "code", "source": "", "metadata": {}}] * 100_000}
+notebook_attack("too_many_cells", graded=False, words="cells, more than")(lambda notebook: notebook | many)
 
 
 @notebook_attack("deleted_tests")
@@ -405,15 +353,10 @@ def _(notebook):
     notebook["cells"] = [cell for cell in notebook["cells"] if cell not in tests_of(notebook)]
 
 
-@notebook_attack("all_cells_deleted")
-def _(notebook):
-    notebook["cells"] = []
-
-
 @notebook_attack("empty_cells_with_the_names_of_tests")
 def _(notebook):
     for cell in list(tests_of(notebook)):
-        notebook["cells"].insert(0, {**json.loads(json.dumps(cell)), "source": "pass", "id": "x" + cell["id"]})
+        notebook["cells"].insert(0, {**copy.deepcopy(cell), "source": "pass", "id": "x" + cell["id"]})
 
 
 @notebook_attack("split_tests")
@@ -421,9 +364,7 @@ def _(notebook):
     for cell in list(tests_of(notebook)):
         place = notebook["cells"].index(cell)
         lines = cell["source"].splitlines()
-        pieces = [
-            {**json.loads(json.dumps(cell)), "source": line, "id": f"{cell['id']}-{n}"} for n, line in enumerate(lines)
-        ]
+        pieces = [{**copy.deepcopy(cell), "source": line, "id": f"{cell['id']}-{n}"} for n, line in enumerate(lines)]
         notebook["cells"][place : place + 1] = pieces[:2]
 
 
@@ -432,13 +373,6 @@ def _(notebook):
     for cell, kind in zip(tests_of(notebook), ("markdown", "raw", "heading", "nothing")):
         cell["cell_type"] = kind
         del cell["outputs"], cell["execution_count"]
-
-
-@notebook_attack("forged_outputs")
-def _(notebook):
-    for cell in tests_of(notebook):
-        result = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "1000"}}
-        cell.update(outputs=[result], execution_count=1)
 
 
 @notebook_attack("unknown_schema_versions")
@@ -453,12 +387,6 @@ def _(notebook):
     for cell, broken in zip(notebook["cells"], ("text", None, [], {"nbgrader": "text"}, {"nbgrader": {"grade_id": 3}})):
         cell["metadata"] = broken
     notebook["metadata"] = ["nothing"]
-
-
-@notebook_attack("huge_metadata")
-def _(notebook):
-    for cell in notebook["cells"]:
-        cell["metadata"]["x"] = ["y" * 1000] * 1000
 
 
 @notebook_attack("bad_cell_ids")
@@ -480,16 +408,6 @@ def _(notebook):
     notebook["cells"] += [{"cell_type": "code", "source": [1, 2], "metadata": {}, "outputs": "no"}]
 
 
-@notebook_attack("unknown_format")
-def _(notebook):
-    notebook["nbformat"], notebook["nbformat_minor"] = "five", -1
-
-
-@notebook_attack("too_many_cells", graded=False, words="cells, more than")
-def _(notebook):
-    notebook["cells"] = [{"cell_type": "code", "source": "", "metadata": {}}] * 100_000
-
-
 @notebook_attack("deep_nesting", graded=False, words="cannot be read as JSON")
 def _(notebook):
     return "[" * 200_000
@@ -504,36 +422,29 @@ def _(notebook):
 
 # ------------------------------------------------------------------ the file system
 
-code(
+codes(
     "files",
-    "sources_searched",
-    FILES
-    + """
-for path in files():
-    if any(word in path for word in ("gradebook", "tiny.ipynb", "nbgrader_config", "shadow")):
-        print("LEAK", path)
-""",
-)
-code(
-    "files",
-    "gradebook_read",
-    """
+    sources_searched="""
+    import glob, os
+    for root in ("/work", "/root", "/home", "/tmp", "/etc", "/mnt", "/opt", "/srv", "/var", "/proc", {course!r}, ".."):
+        for folder, _, names in os.walk(root):
+            for path in (os.path.join(folder, name) for name in names):
+                if any(word in path for word in ("gradebook", "tiny.ipynb", "nbgrader_config", "shadow")):
+                    print("LEAK", path)
+    """,
+    gradebook_read="""
     import os
     try:
         print("LEAK", open(os.path.join({course!r}, "gradebook.db"), "rb").read(20))
     except OSError as error:
         print(type(error).__name__)
     """,
-)
-code(
-    "files",
-    "torch_searched",
-    """
+    torch_searched="""
     import os
     for folder, names, _ in os.walk("/"):
         names[:] = [name for name in names if not (folder == "/" and name in ("proc", "sys"))]
         for name in names:
-            if name in ("torch", "convlab", "functorch") and "stand" not in folder:
+            if name in ("torch", "convlab", "functorch") and "stubs" not in folder:
                 print("LEAK", folder, name)
     """,
 )
@@ -551,7 +462,7 @@ for folder, name in targets:
         pass
 """
 ELSEWHERE = ["/", "/tmp", "/root", "~", "/home", "/usr", "/usr/lib", "/worker", "/packages", "/dev", "/dev/shm", "/etc"]
-code("files", "written_outside", WRITE.replace("{elsewhere!r}", repr(ELSEWHERE)))
+codes("files", written_outside=WRITE.replace("{elsewhere!r}", repr(ELSEWHERE)))
 
 
 def with_files(name, deserves=(), graded=True, words=""):
@@ -571,24 +482,37 @@ def with_files(name, deserves=(), graded=True, words=""):
 @with_files("modules_that_shadow")
 def _(course, folder):
     free = "import sys\ncheck_call = check_errors = check_untouched = lambda *a, **k: None\n"
-    for name in ("numpy", "json", "values", "worker", "stand_in", "base64", "torch", "IPython", "sitecustomize", "os"):
+    names = "numpy json wire alarm stubs worker base64 torch IPython sitecustomize os".split()
+    for name in names:
         (folder / f"{name}.py").write_text(free)
     (folder / "convlab").mkdir()
     for name in ("__init__", "grading", "misconceptions"):
         (folder / "convlab" / f"{name}.py").write_text(free)
-    (folder / "nbgrader_config.py").write_text("raise SystemExit\n")
-    (folder / "conftest.py").write_text("raise SystemExit\n")
-    (folder / "ipython_config.py").write_text("raise SystemExit\n")
+    for name in ("nbgrader_config", "conftest", "ipython_config"):
+        (folder / f"{name}.py").write_text("raise SystemExit\n")
 
 
-@attack("files", "notebook_is_a_link", graded=False, words="is a link")
-def _(course, student):
-    os.symlink(course / "source" / "tiny" / "tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
+LINKS = {
+    "notebook_is_a_link": ("tiny.ipynb", os.symlink, "{course}/source/tiny/tiny.ipynb"),
+    "notebook_is_a_classmates": ("tiny.ipynb", os.symlink, "../../honest_right/tiny/tiny.ipynb"),
+    "data_is_a_link": ("data.csv", os.symlink, "{course}/gradebook.db"),
+    "data_is_a_link_without_end": ("data.csv", os.symlink, "/dev/zero"),
+    "subfolder_is_a_link": ("data", os.symlink, "{course}"),
+    "notebook_is_a_hard_link": ("tiny.ipynb", os.link, "{course}/source/tiny/tiny.ipynb"),
+    "data_is_a_hard_link": ("data.txt", os.link, "{course}/submitted/honest_right/tiny/tiny.ipynb"),
+}
 
 
-@attack("files", "notebook_is_a_classmates", graded=False, words="is a link")
-def _(course, student):
-    os.symlink("../../honest_right/tiny/tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
+def linked(course, folder, name, link, target):
+    (folder / name).unlink(missing_ok=True)
+    link(target.format(course=course), folder / name)
+
+
+for attack_name, how in LINKS.items():
+    words = "is a link" if how[1] is os.symlink else "second name"
+    with_files(attack_name, graded=False, words=words)(
+        functools.partial(linked, **dict(zip(("name", "link", "target"), how)))
+    )
 
 
 @attack("files", "folder_is_a_link", graded=False, words="is a link")
@@ -597,29 +521,9 @@ def _(course, student):
     os.symlink("../honest_right/tiny", course / "submitted" / student / "tiny")
 
 
-@with_files("data_is_a_link", graded=False, words="is a link")
-def _(course, folder):
-    os.symlink(course / "gradebook.db", folder / "data.csv")
-
-
-@with_files("data_is_a_link_without_end", graded=False, words="is a link")
-def _(course, folder):
-    os.symlink("/dev/zero", folder / "data.csv")
-
-
-@with_files("subfolder_is_a_link", graded=False, words="is a link")
-def _(course, folder):
-    os.symlink(course, folder / "data")
-
-
-@attack("files", "notebook_is_a_hard_link", graded=False, words="second name")
+@attack("files", "student_is_a_link", graded=False, words="is a link")
 def _(course, student):
-    os.link(course / "source" / "tiny" / "tiny.ipynb", tiny.folder_of(course, student) / "tiny.ipynb")
-
-
-@with_files("data_is_a_hard_link", graded=False, words="second name")
-def _(course, folder):
-    os.link(course / "submitted" / "honest_right" / "tiny" / "tiny.ipynb", folder / "data.txt")
+    os.symlink("honest_right", course / "submitted" / student)
 
 
 @with_files("named_pipe", graded=False, words="no plain file")
@@ -655,10 +559,9 @@ def _(course, folder):
 
 # ------------------------------------------------------------------ network, processes, memory, disk, time, output
 
-code(
+codes(
     "resources",
-    "network",
-    """
+    network="""
     import socket, subprocess
     for address in [("127.0.0.1", PORT), ("localhost", PORT), ("1.1.1.1", 53), ("::1", PORT)]:
         try:
@@ -673,11 +576,7 @@ code(
     except OSError:
         pass
     """,
-)
-code(
-    "resources",
-    "process_left_behind",
-    """
+    process_left_behind="""
     import os, subprocess
     subprocess.Popen(["/usr/bin/setsid", "/usr/bin/nohup", "/usr/bin/sleep", "98765.PORT"])
     if os.fork() == 0:
@@ -686,11 +585,7 @@ code(
             while True: pass
         os._exit(0)
     """,
-)
-code(
-    "resources",
-    "fork_bomb",
-    """
+    fork_bomb="""
     import os, threading
     def bomb():
         while True:
@@ -700,11 +595,7 @@ code(
     conv_transpose1d = conv_transpose_output_size
     bomb()
     """,
-)
-code(
-    "resources",
-    "thread_bomb",
-    """
+    thread_bomb="""
     import threading, time
     threads = 0
     try:
@@ -714,20 +605,12 @@ code(
     except RuntimeError:
         print("threads", threads, "LEAK" if threads > 64 else "")
     """,
-)
-code(
-    "resources",
-    "memory",
-    """
+    memory="""
     def conv_transpose_output_size(*a, **k):
         return [bytearray(10**7) for n in range(10**6)]
     conv_transpose1d = conv_transpose_output_size
     """,
-)
-code(
-    "resources",
-    "memory_of_many",
-    """
+    memory_of_many="""
     import os, time
     for n in range(20):
         if os.fork() == 0:
@@ -736,11 +619,7 @@ code(
             os._exit(0)
     time.sleep(60)
     """,
-)
-code(
-    "resources",
-    "memory_out_of_sight",
-    """
+    memory_out_of_sight="""
     import ctypes, os, socket
     libc = ctypes.CDLL(None, use_errno=True)
     try:
@@ -749,11 +628,7 @@ code(
     print("LEAK shm" if libc.shmget(0, 10**9, 0o1600) >= 0 else "", "LEAK ns" if libc.unshare(0x10000000) == 0 else "")
     print("LEAK mount" if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0 else "")
     """,
-)
-code(
-    "resources",
-    "disk",
-    """
+    disk="""
     import os
     total = 0
     for folder in ("/tmp", "/dev/shm", os.getcwd(), "/", "/dev", "/packages", "/var/tmp"):
@@ -765,21 +640,13 @@ code(
             pass
     print(total, "LEAK" if total > 300_000_000 else "")
     """,
-)
-code(
-    "resources",
-    "many_small_files",
-    """
+    many_small_files="""
     import os
     for n in range(10**7):
         os.close(os.open(f"/tmp/{n}", os.O_CREAT | os.O_WRONLY))
     print("LEAK")
     """,
-)
-code(
-    "resources",
-    "loop_that_swallows_interrupts",
-    """
+    loop_that_swallows_interrupts="""
     import signal, time
     for number in range(1, 64):
         try: signal.signal(number, signal.SIG_IGN)
@@ -791,58 +658,34 @@ code(
             except BaseException: pass
     conv_transpose1d = conv_transpose_output_size
     """,
-)
-code(
-    "resources",
-    "endless_cell",
-    """
+    endless_cell="""
     import time
     while True:
         try:
             while True: time.sleep(0.01)
         except BaseException: pass
     """,
-)
-code(
-    "resources",
-    "endless_output",
-    """
+    endless_output="""
     import sys
     while True: print("x" * 10**6); sys.stderr.write("y" * 10**6)
     """,
-)
-code(
-    "resources",
-    "stopped_for_ever",
-    """
+    stopped_for_ever="""
     import os, signal
     def conv_transpose_output_size(*a, **k): os.kill(os.getpid(), signal.SIGSTOP)
     conv_transpose1d = conv_transpose_output_size
     """,
-)
-code(
-    "resources",
-    "exits",
-    """
+    exits="""
     import os
     def conv_transpose_output_size(*a, **k): os._exit(0)
     def conv_transpose1d(*a, **k): raise SystemExit(0)
     """,
-)
-code(
-    "resources",
-    "kills_everybody",
-    """
+    kills_everybody="""
     import os, signal
     for pid in (1, -1, os.getppid(), 0):
         try: os.kill(pid, signal.SIGKILL)
         except OSError: pass
     """,
-)
-code(
-    "resources",
-    "endless_recursion",
-    """
+    endless_recursion="""
     import sys
     sys.setrecursionlimit(10**9)
     def conv_transpose_output_size(*a, **k): return conv_transpose_output_size(*a, **k)
@@ -859,79 +702,48 @@ def write(data):
         try: os.write(number, data)
         except OSError: pass
 """
-code(
+codes(
     "pipe",
-    "pipe_closed",
-    PIPE
-    + """
-def conv_transpose_output_size(*a, **k): os.closerange(3, 100)
-conv_transpose1d = conv_transpose_output_size
-""",
-)
-code(
-    "pipe",
-    "reply_forged",
-    PIPE
-    + """
-def conv_transpose_output_size(*a, **k):
-    for reply in ({"value": {"int": "5"}}, {"outputs": [], "error": None, "passed": True}, {"score": 1000}):
-        write((json.dumps(reply) + chr(10)).encode())
-conv_transpose1d = conv_transpose_output_size
-""",
-)
-code(
-    "pipe",
-    "reply_giant",
-    PIPE
-    + """
-def conv_transpose_output_size(*a, **k):
-    while True: write(b"[" * 60_000)
-conv_transpose1d = lambda *a, **k: np.zeros(10**8, np.int8)
-""",
-)
-FORGED = [
-    {"array": ["|O", [1], "AAAAAAAAAAA="]},
-    {"array": ["<f8", [10**12, 10**12], ""]},
-    {"array": ["<f8", [-1, -8], "AAAAAAAAAAA="]},
-    {"array": ["<f8", [1.5], "AAAAAAAAAAA="]},
-    {"array": ["<f8", "x", "AAAAAAAAAAA="]},
-    {"array": ["i4,i4", [1], "AAAAAAAAAAA="]},
-    {"array": [{"names": ["a"], "formats": ["O"]}, [1], "AAAAAAAAAAA="]},
-    {"float": "0x1p99999"},
-    {"float": "__import__('os')"},
-    {"int": "9" * 100_000},
-    {"int": True},
-    {"dict": [[{"list": []}, {"int": "1"}]]},
-    {"set": [{"list": []}]},
-    {"unknown": [{"a": 1}, ["b"]]},
-    {"pickle": "gASVAAAA"},
-    {},
-    [],
-    None,
-    "text",
-]
-code(
-    "pipe",
-    "encoded_values_forged",
-    f"""
-    forged = iter({FORGED!r} * 9)
-    worker["values"].encode = lambda value: next(forged)
+    base=NOTHING + PIPE,
+    pipe_closed="""
+    def conv_transpose_output_size(*a, **k): os.closerange(3, 100)
+    conv_transpose1d = conv_transpose_output_size
     """,
-    base=WORKER,
+    reply_forged="""
+    def conv_transpose_output_size(*a, **k):
+        for reply in ({"value": {"int": "5"}}, {"outputs": [], "error": None, "passed": True}, {"score": 1000}):
+            write((json.dumps(reply) + chr(10)).encode())
+    conv_transpose1d = conv_transpose_output_size
+    """,
+    reply_giant="""
+    def conv_transpose_output_size(*a, **k):
+        while True: write(b"[" * 60_000)
+    conv_transpose1d = lambda *a, **k: np.zeros(10**8, np.int8)
+    """,
 )
-code(
+FORGED = [*REFUSED, {"unknown": [{"a": 1}, ["b"]]}, {}, [], None, "text"]
+codes(
     "pipe",
-    "encoded_nan_and_infinity",
-    """
+    base=WORKER,
+    encoded_values_forged=f"""
+    forged = iter({FORGED!r} * 9)
+    worker["wire"].encode = lambda value: next(forged)
+    """,
+    error_forged="""
+    forged = {"types": ["ValueError"] * 10**4, "name": ["x"], "message": {"a": 1}, "where": ["<b>", 3]}
+    worker["describe"] = lambda *a: forged
+    def conv_transpose_output_size(*a, **k): raise TypeError
+    conv_transpose1d = conv_transpose_output_size
+    """,
+)
+codes(
+    "pipe",
+    encoded_nan_and_infinity="""
     answers = iter([float("nan"), float("inf"), -0.0, np.float64("nan"), complex("nan"), 10**400, True, "5", b"5"])
     def conv_transpose_output_size(*a, **k): return next(answers)
     def conv_transpose1d(*a, **k): return np.full((1, 1, 4), np.nan, dtype=object)
     """,
-)
-code(
-    "pipe",
-    "answers_nested_in_themselves",
-    """
+    answers_nested_in_themselves="""
     def conv_transpose_output_size(*a, **k):
         deep = []
         deep.append(deep)
@@ -941,17 +753,6 @@ code(
         for n in range(10**5): deep = (deep, deep)
         return deep
     """,
-)
-code(
-    "pipe",
-    "error_forged",
-    """
-    forged = {"types": ["ValueError"] * 10**4, "name": ["x"], "message": {"a": 1}, "where": ["<b>", 3]}
-    worker["describe"] = lambda *a: forged
-    def conv_transpose_output_size(*a, **k): raise TypeError
-    conv_transpose1d = conv_transpose_output_size
-    """,
-    base=WORKER,
 )
 
 # ------------------------------------------------------------------ what hidden checks ask is remembered and shown
@@ -972,24 +773,19 @@ print(seen, [open(name).read() for name in glob.glob("/tmp/seen*") + glob.glob("
 raise RuntimeError(repr(seen))
 """
 # In the last ones the visible checks pass at first, so that the hidden ones run.
-code("leak", "hidden_inputs_printed", REMEMBER.format(end="return None"), scratch=SHOW)
-code("leak", "hidden_inputs_raised", REMEMBER.format(end='raise ValueError(f"<b>{seen}</b>")'), scratch=SHOW)
-code(
+codes(
     "leak",
-    "hidden_inputs_as_answers",
-    REMEMBER.format(end="return seen if len(seen) % 2 else str(seen)"),
     scratch=SHOW,
+    hidden_inputs_printed=REMEMBER.format(end="return None"),
+    hidden_inputs_raised=REMEMBER.format(end='raise ValueError(f"<b>{seen}</b>")'),
+    hidden_inputs_as_answers=REMEMBER.format(end="return seen if len(seen) % 2 else str(seen)"),
+    hidden_inputs_as_names=REMEMBER.format(end="raise type('E' + repr(seen), (Exception,), {})(repr(seen))"),
 )
-code(
+codes(
     "leak",
-    "hidden_inputs_as_names",
-    REMEMBER.format(end="raise type('E' + repr(seen), (Exception,), {})(repr(seen))"),
-    scratch=SHOW,
-)
-code(
-    "leak",
-    "hidden_inputs_in_the_line",
-    """
+    deserves={"refuse"},  # it does refuse what must be refused
+    base=WORKER,
+    hidden_inputs_in_the_line="""
     def conv_transpose_output_size(*a, **k):
         if (a, k) == ((2, 3), {"stride": 2}): return 5
         if k == {"padding": 2}: raise ValueError
@@ -997,13 +793,11 @@ code(
         worker["describe"] = lambda *a: words
         raise TypeError
     """,
-    deserves={"refuse"},  # it does refuse what must be refused
-    base=WORKER,
 )
-code(
+codes(
     "leak",
-    "hidden_inputs_after_the_visible_ones",
-    """
+    scratch=SHOW,
+    hidden_inputs_after_the_visible_ones="""
     right = {"size": [5, 5], "calls": []}
     def conv_transpose_output_size(input_size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
         seen.append((input_size, kernel_size, padding))
@@ -1014,16 +808,18 @@ code(
         raise KeyError(repr(seen))
     seen = []
     """,
-    scratch=SHOW,
 )
 
 # ------------------------------------------------------------------ what teachers look at
 
 SCRIPT = "<script>window.convlabAttack = 1; alert('attack')</script><img src=x onerror=\"window.convlabAttack=1\">"
-code(
+codes(
     "pages",
-    "scripts_in_outputs",
-    f"""
+    scratch=f"""
+    E = type({SCRIPT!r}, (Exception,), {{}})
+    raise E({SCRIPT!r})
+    """,
+    scripts_in_outputs=f"""
     from IPython.display import HTML, SVG, Image, Javascript, Latex, Markdown, display
     script = {SCRIPT!r}
     for kind in (HTML, Markdown, Latex, Javascript): display(kind(script))
@@ -1035,15 +831,10 @@ code(
         def __repr__(self): return script
     Shown()
     """,
-    scratch=f"""
-    E = type({SCRIPT!r}, (Exception,), {{}})
-    raise E({SCRIPT!r})
-    """,
 )
-code(
+codes(
     "pages",
-    "scripts_in_answers",
-    f"""
+    scripts_in_answers=f"""
     class Shown:
         def __repr__(self): return {SCRIPT!r}
     Shown.__name__ = {SCRIPT!r}
@@ -1067,30 +858,26 @@ MARKDOWN = [
 ]
 
 
+def written(notebook):
+    """The cell for an answer in words."""
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]]
+    return notebook["cells"][names.index(tiny.WRITTEN)]
+
+
 @attack("pages", "scripts_in_markdown")
 def scripts_in_markdown(course, student):
     notebook = json.loads(json.dumps(tiny.release(course)))
-    kinds = ("markdown", "raw", "heading", "html")
-    svg = "PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+"
+    attached = {
+        "evil.svg": {"image/svg+xml": "PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+"},
+        "evil.html": {"text/html": SCRIPT},
+        "a": {"image/png": SCRIPT},
+    }
+    metadata = {"raw_mimetype": "text/html", "format": "text/html"}
     for number, text in enumerate(MARKDOWN):
-        for kind in kinds:
-            attached = {
-                "evil.svg": {"image/svg+xml": svg},
-                "evil.html": {"text/html": SCRIPT},
-                "a": {"image/png": SCRIPT},
-            }
-            metadata = {"raw_mimetype": "text/html", "format": "text/html"}
-            cell = {
-                "cell_type": kind,
-                "source": text,
-                "metadata": metadata,
-                "attachments": attached,
-                "id": f"m{number}{kind}",
-            }
-            notebook["cells"].append(cell)
-    next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == tiny.WRITTEN)[
-        "source"
-    ] = "\n\n".join(MARKDOWN[:4])
+        for kind in ("markdown", "raw", "heading", "html"):
+            cell = {"cell_type": kind, "source": text, "id": f"m{number}{kind}"}
+            notebook["cells"].append(cell | {"metadata": metadata, "attachments": attached})
+    written(notebook)["source"] = "\n\n".join(MARKDOWN[:4])
     notebook["metadata"]["title"] = SCRIPT
     notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"x": SCRIPT}}}
     tiny.submit(course, student, notebook)
@@ -1102,22 +889,108 @@ def scripts_in_markdown(course, student):
 @attack("pages", "code_turned_from_markdown")
 def _(course, student):
     notebook = json.loads(json.dumps(tiny.release(course)))
-    for cell in notebook["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") == tiny.WRITTEN:
-            cell.update(cell_type="code", source=SCRIPT, outputs=[], execution_count=None)
+    written(notebook).update(cell_type="code", source=SCRIPT, outputs=[], execution_count=None)
     tiny.submit(course, student, notebook)
 
 
-@attack("pages", "student_<img src=x onerror=alert(1)>", graded=False, words="the name of a student")
-def _(course, student):
-    tiny.submit(course, student, tiny.right(tiny.release(course)))
+# Answers in words that look like Formgrader's fields: what a teacher enters must not land there.
+FIELDS = {
+    "fields_by_headings": "###### size\n\n# stamp\n\n## why",
+    "fields_by_underlines": "size\n====\n\nstamp\n----",
+    "fields_in_quotes": "> # size\n> > ## stamp",
+    "fields_in_lists": "* # size\n  1. ## stamp",
+    "fields_behind_a_fence": "```\n# no heading\n````\n# size\n\n~~~\n```\n~~~\n# stamp",
+    "fields_as_boxes": "- [x] size\n- [ ] stamp",
+    "fields_in_tables": "| # size | b |\n|:-:|---|\n| <input id=size class=score value=9> | 2 |",
+    "fields_as_html": "<input class=score id=size value=2><form name=x><style>.score{display:none}</style>",
+    "fields_in_code": '```score id=size\n1\n```\n\n```x" id="size\nx\n```',
+    "fields_by_entities": "&lt;input id=size&gt; &#60;form id=stamp&#62;",
+    "fields_by_links": "[size](#size){#size} [x](# 'size') <a name=size>",
+}
 
 
-@attack("pages", "student_\x1b[2Jname", graded=False, words="the name of a student")
-def _(course, student):
-    tiny.submit(course, student, tiny.right(tiny.release(course)))
+def with_words(text):
+    def make(course, student):
+        notebook = tiny.release(course)
+        written(notebook)["source"] = text
+        tiny.submit(course, student, notebook)
+
+    return make
 
 
-def forget(course):
-    """Remove all submissions."""
-    shutil.rmtree(course / "submitted", ignore_errors=True)
+for name, text in FIELDS.items():
+    attack("pages", name)(with_words(text))
+
+
+for name in ("student_<img src=x onerror=alert(1)>", "student_\x1b[2Jname"):
+    attack("pages", name, graded=False, words="the name of a student")(
+        lambda course, student: tiny.submit(course, student, tiny.right(tiny.release(course)))
+    )
+
+
+# ------------------------------------------------------------------ short ones, in families
+
+LINES = {
+    "replace": {
+        "comparison_replaced": "import operator; operator.eq = lambda a, b: True",
+        "warnings_as_answers": "import warnings; warnings.showwarning = lambda *a: print('passed')",
+        "time_stands_still": "import time; time.monotonic = time.time = time.perf_counter = lambda: 0.0",
+        "signals_ignored": "import signal; [signal.signal(n, signal.SIG_IGN) for n in (2, 14, 15)]",
+        "alarm_replaced": "import signal; signal.setitimer = signal.alarm = lambda *a: 0",
+        "garbage_never_collected": "import gc; gc.disable(); gc.freeze(); gc.callbacks.append(lambda *a: 1 / 0)",
+        "audit_hook": "import sys; sys.addaudithook(lambda *a: None)",
+        "profile_and_trace": "import sys; sys.setprofile(lambda *a: None); sys.settrace(lambda *a: None)",
+        "hook_at_the_end": "import atexit; atexit.register(print, 'all tests passed: 7 of 7')",
+        "displayhook_replaced": "import sys; sys.displayhook = sys.excepthook = lambda *a: print(7.0)",
+        "streams_replaced": "import sys; sys.stdout = sys.stderr = sys.__stdout__ = None",
+        "streams_closed": "import sys; sys.stdout.close(); sys.stderr.close(); sys.stdin.close()",
+        "main_replaced": "import sys, types; sys.modules['__main__'] = types.ModuleType('grader')",
+        "loop_closed": "import asyncio; asyncio.set_event_loop(None); asyncio.get_running_loop().stop()",
+        "integers_rewritten": "import ctypes; ctypes.memset(id(7) + 24, 8, 1)",
+    },
+    "lie": {
+        "answers_as_generators": "def conv_transpose_output_size(*a, **k): yield from range(10)",
+        "answers_as_coroutines": "async def conv_transpose_output_size(*a, **k): return 5",
+        "answers_as_functions": "conv_transpose_output_size = conv_transpose1d = lambda *a, **k: (lambda: 5)",
+        "answers_of_any_size": "def conv_transpose_output_size(*a, **k): return float('inf')",
+        "answers_as_fields": "conv_transpose_output_size = type('F', (), {'__call__': lambda *a, **k: a[0]})()",
+        "answers_always_five": "def conv_transpose_output_size(*a, **k): return 5",
+        "answers_as_words": "def conv_transpose_output_size(*a, **k): return '5'",
+        "answers_true": "def conv_transpose_output_size(*a, **k): return True",
+        "answers_of_objects": "import numpy as np\ndef conv_transpose1d(*a, **k): return np.array([print], object)",
+    },
+    "resources": {
+        "answer_of_a_million_digits": "def conv_transpose_output_size(*a, **k): return 1 << 4_000_000",
+        "answer_of_a_long_name": "def conv_transpose_output_size(*a, **k): raise type('E' * 10**7, (KeyError,), {})",
+        "answer_that_grows": "x = []\ndef conv_transpose_output_size(*a, **k): x.extend([0] * 10**6); return x",
+        "answer_in_itself": "x = {}\nx['x'] = x\ndef conv_transpose_output_size(*a, **k): return x",
+        "brackets": "0 if 1 else " + "[" * 60 + "]" * 60,
+        "many_descriptors": "import os\nfor _ in range(10**4): os.dup(0)",
+        "many_pipes": "import os\nfor _ in range(10**4): os.write(os.pipe()[1], bytes(4096))",
+        "sparse_file": "open('/tmp/sparse', 'wb').truncate(2**40)",
+        "deep_folders": "import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')",
+        "names_without_end": "import os\nfor n in range(10**4): open(f'/dev/shm/{n:0200}', 'w')",
+        "recursion_without_limit": "import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "segmentation_fault": "import ctypes; ctypes.string_at(0)",
+        "stopped_by_itself": "import os, signal; os.kill(os.getpid(), signal.SIGINT)",
+        "limits_raised": "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**50, 2**50))",
+        "priority_raised": "import os; os.nice(-20)",
+    },
+    "files": {
+        "leases_on_libraries": "import fcntl, os; fcntl.fcntl(open(os.__file__), 1024, 0); print('LE' + 'AK')",
+        "locks_on_libraries": "import fcntl, os; fcntl.flock(os.open(os.__file__, os.O_RDONLY), 2); print('LE' + 'AK')",
+        "socket_to_the_host": "import socket; socket.socket(40, socket.SOCK_STREAM); print('LE' + 'AK')",
+        "netlink": "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); print('LE' + 'AK')",
+        "raw_packets": "import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW); print('LE' + 'AK')",
+        "root_of_other_processes": "import glob; glob.glob('/proc/*/root/etc/shadow') and print('LE' + 'AK')",
+        "devices_made": "import os; os.mknod('/tmp/disk', 0o60666, os.makedev(8, 0)); print('LE' + 'AK')",
+        "another_root": "import os; os.chroot('/tmp'); print('LE' + 'AK')",
+        "another_user": "import os; os.setuid(0); print('LE' + 'AK')",
+        "clock_set": "import time; time.clock_settime(time.CLOCK_REALTIME, 0); print('LE' + 'AK')",
+        "host_renamed": "import socket; socket.sethostname('convlab-attack'); print('LE' + 'AK')",
+        "passwords": "print('LE' + 'AK', open('/etc/shadow').read())",
+        "home_of_root": "import glob; glob.glob('/root/.ssh') + glob.glob('/root/.bash*') and print('LE' + 'AK')",
+    },
+}  # fmt: skip
+for family, sources in LINES.items():
+    codes(family, **sources)

@@ -6,10 +6,7 @@ Hidden checks use numbers that stand nowhere else: whoever finds one in a page h
 import functools
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,11 +14,13 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
+from nbgrader_commands import nbgrader
+
 REPOSITORY = Path(__file__).parents[1]
 NAME = "tiny"
 POINTS = {"size": 2, "refuse": 1, "stamp": 3, "alone": 1}  # of the tests
 WRITTEN = "why"
-SECRET = ("7717", "8819")  # in arguments of hidden checks, and in nothing else
+SECRET = ("7717301", "8819702")  # in arguments of hidden checks, and in nothing else
 
 SIZE = """def conv_transpose_output_size(input_size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
     ### BEGIN SOLUTION
@@ -57,6 +56,37 @@ SIZE_ERRORS = 'check_errors(conv_transpose_output_size, "conv_transpose_output_s
 STAMP_CALL = 'check_call(conv_transpose1d, "conv_transpose1d", [{}])'
 STAMP_ALONE = 'check_untouched(conv_transpose1d, "conv_transpose1d", [{}])'
 
+# The same tests as other teachers write them: they run in the room.
+ROOM_TEST = '''"""{title} ({points} points)."""
+{shown}
+### BEGIN HIDDEN TESTS
+{hidden}
+### END HIDDEN TESTS
+'''
+ROOM_REFUSED = """try:
+    conv_transpose_output_size(2, {})
+except ValueError:
+    pass
+else:
+    raise AssertionError("not refused")"""
+ROOM_STAMP = "assert conv_transpose1d(np.array([[{}]]), np.array([[{}]]), stride=2).sum() == {}"
+ROOM_ALONE = """given = np.array([[{}]])
+kept = given.copy()
+got = conv_transpose1d(given, np.array([[[1.0]]]))
+assert (given == kept).all() and (got == kept).all() and not np.shares_memory(given, got)"""
+ROOM = {
+    "size": (
+        "assert conv_transpose_output_size(2, 3, stride=2) == 5",
+        "assert conv_transpose_output_size(7717301, 5, stride=3) == 23151905",
+    ),
+    "refuse": (ROOM_REFUSED.format("3, padding=2"), ROOM_REFUSED.format("1, padding=8819702")),
+    "stamp": (
+        ROOM_STAMP.format([2.0, 3.0], [1.0, 10.0], 55),
+        ROOM_STAMP.format([7717301.0, 8819702.0], [1.0, 10.0], 11 * (7717301 + 8819702)),
+    ),
+    "alone": (ROOM_ALONE.format([2.0, 3.0]), ROOM_ALONE.format([7717301.0, 7000001.0])),
+}
+
 
 def _nbgrader(name, **more):
     kinds = {"grade": False, "solution": False, "locked": False, "task": False}
@@ -70,57 +100,63 @@ def _test(name, shown, hidden):
     return cell
 
 
-def source():
-    """The teacher's notebook."""
+def source(way="sealed"):
+    """The teacher's notebook, with tests that run this way."""
     small = '{"input_size": 2, "kernel_size": 3, "stride": 2}'
     cells = [
         new_markdown_cell("# Tiny", metadata=_nbgrader("intro", locked=True)),
         new_code_cell("import numpy as np\n\n\ndef helper():\n    return 1", metadata=_nbgrader("tools", locked=True)),
         new_code_cell(SIZE, metadata=_nbgrader("size_code", solution=True)),
-        _test("size", SIZE_CALL.format(small), SIZE_CALL.format('{"input_size": 7717, "kernel_size": 5, "stride": 3}')),
+        _test(
+            "size", SIZE_CALL.format(small), SIZE_CALL.format('{"input_size": 7717301, "kernel_size": 5, "stride": 3}')
+        ),
         _test(
             "refuse",
             SIZE_ERRORS.format('{"input_size": 2, "kernel_size": 3, "padding": 2}', small),
-            SIZE_ERRORS.format('{"input_size": 2, "kernel_size": 1, "padding": 8819}', small),
+            SIZE_ERRORS.format('{"input_size": 2, "kernel_size": 1, "padding": 8819702}', small),
         ),
         new_code_cell("# a scratch cell"),
         new_code_cell(STAMP, metadata=_nbgrader("stamp_code", solution=True)),
         _test(
             "stamp",
             STAMP_CALL.format('{"input": [2, 3], "weight": [1, 10], "stride": 2}'),
-            STAMP_CALL.format('{"input": [7717, 8819, 4], "weight": [1, 10, 100], "stride": 2}'),
+            STAMP_CALL.format('{"input": [7717301, 8819702, 7000001], "weight": [1, 10, 100], "stride": 2}'),
         ),
         _test(
             "alone",
             STAMP_ALONE.format('{"input": [2, 3], "weight": [1]}'),
-            STAMP_ALONE.format('{"input": [7717, 3], "weight": [1]}'),
+            STAMP_ALONE.format('{"input": [7717301, 7000001], "weight": [1]}'),
         ),
         new_code_cell("# another scratch cell"),
         new_markdown_cell("Your answer", metadata=_nbgrader(WRITTEN, grade=True, solution=True, points=4)),
     ]
     for number, cell in enumerate(cells):
         cell.id = f"tiny-{number}"
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if way == "room" and name in ROOM:
+            shown, hidden = ROOM[name]
+            cell.source = ROOM_TEST.format(title=name, points=POINTS[name], shown=shown, hidden=hidden)
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     return new_notebook(cells=cells, metadata=kernel)
 
 
 @functools.cache
-def _released():
+def _released(way):
     """A course with the assignment released; making one takes seconds."""
     keep = tempfile.TemporaryDirectory()
     path = Path(keep.name) / "course"
     folder = path / "source" / NAME
     folder.mkdir(parents=True)
-    nbformat.write(source(), folder / f"{NAME}.ipynb")
+    nbformat.write(source(way), folder / f"{NAME}.ipynb")
     shutil.copy(REPOSITORY / "assignments" / "nbgrader_config.py", path)
     done = nbgrader(path, "generate_assignment", NAME)
     assert "ERROR" not in done.stderr, done.stderr
     return path, keep
 
 
-def make(path, **settings):
+def make(path, way="sealed", **settings):
     """A course folder with the assignment released; ``settings`` are those of ``GradeInSandbox``."""
-    copy(_released()[0], path)
+    copy(_released(way)[0], path)
     with (path / "nbgrader_config.py").open("a") as config:
         config.writelines(f"c.GradeInSandbox.{name} = {value!r}\n" for name, value in settings.items())
     return path
@@ -130,17 +166,6 @@ def copy(course, path):
     """A copy of a course."""
     shutil.copytree(course, path, symlinks=True)
     return path
-
-
-def nbgrader(course, *words, path=None, timeout=300):
-    """The real command, in the course's folder; returns what subprocess gives."""
-    programs = os.path.dirname(sys.executable)
-    environment = os.environ | {
-        "PATH": path or f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONWARNINGS": "ignore",
-    }
-    command = [sys.executable, "-m", "nbgrader", *words]
-    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=timeout)
 
 
 def release(course):

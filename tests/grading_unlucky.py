@@ -1,6 +1,7 @@
 """Honest submissions with bad luck for :mod:`test_grading_unlucky`, each with the tests that its code passes."""
 
 import copy
+import functools
 import json
 
 import nbformat
@@ -9,7 +10,7 @@ from nbformat.v4 import new_code_cell
 import grading_course as tiny
 
 ALL = set(tiny.POINTS)
-CASES, REASONS = {}, {}
+CASES = {}
 
 
 def case(deserves=ALL):
@@ -17,16 +18,6 @@ def case(deserves=ALL):
 
     def keep(change):
         CASES[change.__name__] = change, set(deserves)
-        return change
-
-    return keep
-
-
-def ungraded(words):
-    """A submission that cannot be graded; the function gives the text of the file, or changes the folder."""
-
-    def keep(change):
-        REASONS[change.__name__] = change, words
         return change
 
     return keep
@@ -46,17 +37,18 @@ def split(notebook, name, *pieces):
     notebook.cells[at : at + 1] = cells
 
 
+def split_before(notebook, cell, before):
+    """Split before a line that begins so."""
+    source = tiny.cell_of(notebook, cell).source
+    at = source.index(before)
+    split(notebook, cell, source[:at], source[at:])
+
+
 def again(notebook, name):
     """What copying and pasting a cell gives."""
     cell = copy.deepcopy(tiny.cell_of(notebook, name))
     cell.id = f"again-{name}"
     return cell
-
-
-def cut(source, before):
-    """A text in two, before a line that begins so."""
-    at = source.index(before)
-    return source[:at], source[at:]
 
 
 def scratch(notebook, source, after="size_code"):
@@ -69,7 +61,75 @@ def with_line(notebook, name, line):
     cell.source = cell.source.replace("    ### BEGIN SOLUTION\n", f"{line}\n", 1)
 
 
-# ------------------------------------------------------------------ warnings and prints
+def retyped(notebook, kinds):
+    """Cells turned into markdown or raw text."""
+    for name, kind in kinds.items():
+        cell = tiny.cell_of(notebook, name)
+        cell.cell_type = kind
+        del cell["outputs"], cell["execution_count"]
+
+
+def scratch_cells(deserves=ALL, after=("size_code",), **cases):
+    """A family: cells of one's own below others, ``name=sources``."""
+    for name, sources in cases.items():
+
+        def change(notebook, sources=sources):
+            for source in [sources] if isinstance(sources, str) else sources:
+                for other in after:
+                    scratch(notebook, source, other)
+
+        CASES[name] = change, set(deserves)
+
+
+def lines(deserves, name, cell, line):
+    """A family: a line in a function."""
+    CASES[name] = lambda notebook: with_line(notebook, cell, f"    {line}"), set(deserves)
+
+
+# ------------------------------------------------------------------ cells of one's own
+
+scratch_cells(
+    warnings_as_errors_in_a_scratch_cell="import warnings\nwarnings.simplefilter('error')\nwarnings.warn('an error')",
+    scratch_cell_never_ends="x = 1\nwhile True:\n    x += 1",
+    scratch_cell_dies="import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    exits_in_a_scratch_cell=["exit()", "import sys\nsys.exit(1)"],
+    figures="import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nplt.imshow([[1, 2]])",
+    return_and_await_outside_functions=[
+        "return 3",
+        "import asyncio\nawait asyncio.sleep(0)\nvalue = await asyncio.sleep(0, 3)",
+    ],
+    syntax_error_in_a_scratch_cell="for x in:\n  print(",
+    convlab_in_a_scratch_cell="from convlab import checks, reference\nfrom convlab.explorers import matrix_explorer\n"
+    "checks.predict(3)",
+)
+scratch_cells(
+    after=("stamp_code",),
+    torch_in_a_scratch_cell="import torch\nimport torch.nn.functional as F\nx = torch.ones(1, 1, 2)\n"
+    "print(F.conv_transpose1d(x, x))",
+)
+scratch_cells(deserves={"size", "refuse"}, after=("stamp_code",), name_used_again_above="np = 3")
+scratch_cells(
+    after=("size", "stamp"),
+    scratch_names_like_ours="F = convlab_grading = check_call = torch = wire = json = sys = shell = call = run = 3",
+)
+scratch_cells(
+    after=(tiny.WRITTEN,),
+    name_used_again_further_down="np = 3\nconv_transpose_output_size = 5\nlen = print = None",
+)
+
+# ------------------------------------------------------------------ lines in a function
+
+for family in (
+    (ALL, "print_in_every_call", "size_code", "print('called with', input_size, kernel_size)"),
+    ({"refuse", "stamp", "alone"}, "never_ends_for_some_sizes", "size_code", "while kernel_size == 5: pass"),
+    (
+        {"size", "refuse", "stamp"},
+        "dies_in_the_last_check",
+        "stamp_code",
+        "if weight.shape[2] == 1:\n        __import__('os')._exit(1)",
+    ),
+):
+    lines(*family)
 
 
 @case()
@@ -80,39 +140,26 @@ def warning_and_stderr_in_the_solution(notebook):
 
 
 @case()
-def print_in_every_call(notebook):
-    with_line(notebook, "size_code", "    print('called with', input_size, kernel_size)")
-
-
-@case()
 def very_long_prints(notebook):
     with_line(notebook, "size_code", "    print('x' * 10**6)")
     scratch(notebook, "for n in range(3000): print('row', n, 'y' * 1000)")
 
 
-@case()
-def warnings_as_errors_in_a_scratch_cell(notebook):
-    scratch(notebook, "import warnings\nwarnings.simplefilter('error')\nwarnings.warn('now an error')")
-
-
 # ------------------------------------------------------------------ cells split, copied, moved, deleted, retyped
 
-
-@case()
-def checks_split(notebook):
-    split(notebook, "stamp", *cut(tiny.cell_of(notebook, "stamp").source, "convlab_grading."))
+SPLIT = {
+    "checks_split": ("stamp", "convlab_grading."),
+    "solution_cell_split_in_a_function": ("stamp_code", "    for t in"),
+}
+for name, (cell, before) in SPLIT.items():
+    CASES[name] = functools.partial(split_before, cell=cell, before=before), ALL
 
 
 @case()
 def solution_cell_split_between_functions(notebook):
     cell = tiny.cell_of(notebook, "stamp_code")
     cell.source = f"def own_helper():\n    return 0\n\n\n{cell.source}"
-    split(notebook, "stamp_code", *cut(cell.source, "def conv"))
-
-
-@case()
-def solution_cell_split_in_a_function(notebook):
-    split(notebook, "stamp_code", *cut(tiny.cell_of(notebook, "stamp_code").source, "    for t in"))
+    split_before(notebook, "stamp_code", "def conv")
 
 
 @case()
@@ -123,7 +170,7 @@ def solution_cell_split_in_a_line(notebook):
 
 @case()
 def solution_cell_split_with_a_scratch_cell_between(notebook):
-    split(notebook, "stamp_code", *cut(tiny.cell_of(notebook, "stamp_code").source, "    for t in"))
+    split_before(notebook, "stamp_code", "    for t in")
     notebook.cells.insert(place(notebook, "stamp_code") + 1, new_code_cell("1 + 1"))
 
 
@@ -170,19 +217,11 @@ def solution_in_a_cell_of_its_own(notebook):
     notebook.cells.append(new_code_cell(source))
 
 
-@case()
-def checks_turned_into_markdown(notebook):
-    for name, kind in {"size": "markdown", "stamp": "raw"}.items():
-        cell = tiny.cell_of(notebook, name)
-        cell.cell_type = kind
-        del cell["outputs"], cell["execution_count"]
-
-
-@case()
-def solution_cell_turned_into_markdown(notebook):
-    cell = tiny.cell_of(notebook, "size_code")
-    cell.cell_type = "markdown"
-    del cell["outputs"], cell["execution_count"]
+for name, kinds in {
+    "checks_turned_into_markdown": {"size": "markdown", "stamp": "raw"},
+    "solution_cell_turned_into_markdown": {"size_code": "markdown"},
+}.items():
+    CASES[name] = functools.partial(retyped, kinds=kinds), ALL
 
 
 @case()
@@ -214,23 +253,6 @@ def run_out_of_order_and_saved(notebook):
 
 
 @case()
-def scratch_names_like_ours(notebook):
-    names = "F = convlab_grading = check_call = torch = values = json = sys = shell = answer = call = run = 3"
-    scratch(notebook, names, after="size")
-    scratch(notebook, names, after="stamp")
-
-
-@case()
-def name_used_again_further_down(notebook):
-    notebook.cells.append(new_code_cell("np = 3\nconv_transpose_output_size = 5\nlen = print = None"))
-
-
-@case({"size", "refuse"})
-def name_used_again_above(notebook):
-    scratch(notebook, "np = 3", after="stamp_code")
-
-
-@case()
 def redefined_right_further_down(notebook):
     right = tiny.cell_of(notebook, "stamp_code").source
     tiny.cell_of(notebook, "stamp_code").source = "def conv_transpose1d(*a, **k):\n    return None"
@@ -240,35 +262,9 @@ def redefined_right_further_down(notebook):
 # ------------------------------------------------------------------ Python dies, or does not end
 
 
-@case({"size", "refuse", "stamp"})
-def dies_in_the_last_check(notebook):
-    with_line(notebook, "stamp_code", "    if weight.shape[2] == 1:\n        __import__('os')._exit(1)")
-
-
-@case({"refuse", "stamp", "alone"})
-def never_ends_for_some_sizes(notebook):
-    with_line(notebook, "size_code", "    while kernel_size == 5: pass")
-
-
-@case()
-def scratch_cell_never_ends(notebook):
-    scratch(notebook, "x = 1\nwhile True:\n    x += 1")
-
-
 @case()
 def endless_line_below_the_function(notebook):
     tiny.cell_of(notebook, "size_code").source += "\n\nwhile True: pass"
-
-
-@case()
-def scratch_cell_dies(notebook):
-    scratch(notebook, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
-
-
-@case()
-def exits_in_a_scratch_cell(notebook):
-    scratch(notebook, "exit()")
-    scratch(notebook, "import sys\nsys.exit(1)")
 
 
 # ------------------------------------------------------------------ what notebooks can do
@@ -284,20 +280,9 @@ def magics(notebook):
 
 
 @case()
-def figures(notebook):
-    scratch(notebook, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nplt.imshow([[1, 2]])")
-
-
-@case()
 def asks_somebody(notebook):
     cell = tiny.cell_of(notebook, "size_code")
     cell.source = f"name = input('Your name? ')\n{cell.source}"
-
-
-@case()
-def return_and_await_outside_functions(notebook):
-    scratch(notebook, "return 3")
-    scratch(notebook, "import asyncio\nawait asyncio.sleep(0)\nvalue = await asyncio.sleep(0, 3)")
 
 
 @case({"size", "refuse"})
@@ -305,18 +290,7 @@ def syntax_error_in_one_cell(notebook):
     tiny.cell_of(notebook, "stamp_code").source += "\nif"
 
 
-@case()
-def syntax_error_in_a_scratch_cell(notebook):
-    scratch(notebook, "for x in:\n  print(")
-
-
 # ------------------------------------------------------------------ libraries and files
-
-
-@case()
-def torch_in_a_scratch_cell(notebook):
-    source = "import torch\nimport torch.nn.functional as F\nx = torch.ones(1, 1, 2)\nprint(F.conv_transpose1d(x, x))"
-    scratch(notebook, source, after="stamp_code")
 
 
 @case()
@@ -332,11 +306,6 @@ def torch_used_in_the_solution(notebook):
     cell = tiny.cell_of(notebook, "stamp_code")
     cell.source = "import torch\n\n\ndef conv_transpose1d(input, weight, *more, **options):\n"
     cell.source += "    return torch.nn.functional.conv_transpose1d(torch.tensor(input), torch.tensor(weight)).numpy()"
-
-
-@case()
-def convlab_in_a_scratch_cell(notebook):
-    scratch(notebook, "from convlab import checks, reference\nfrom convlab.explorers import matrix\nchecks.predict(3)")
 
 
 @case()
@@ -401,39 +370,22 @@ def newlines_of_windows(notebook):
         cell.source = cell.source.replace("\n", "\r\n")
 
 
-# ------------------------------------------------------------------ who cannot be graded
+# ------------------------------------------------------------------ who cannot be graded: file, its content, the reason
 
-
-@ungraded("there is no notebook in the folder")
-def no_notebook(folder):
-    (folder / "essay.txt").write_text("I have lost it")
-
-
-@ungraded("the notebook is named my_tiny (1).ipynb; give it back its name, tiny.ipynb")
-def renamed(folder):
-    (folder / "my_tiny (1).ipynb").write_text("{}")
-
-
-@ungraded("the file is empty")
-def empty_file(folder):
-    (folder / "tiny.ipynb").write_text("")
-
-
-@ungraded("cannot be read as JSON (line 1)")
-def half_of_a_file(folder):
-    (folder / "tiny.ipynb").write_text('{"cells": [{"cell_type": "code", "source": "x')
-
-
-@ungraded("the file is no text")
-def no_text(folder):
-    (folder / "tiny.ipynb").write_bytes(b"PK\x03\x04\xff\xfe\x00")
-
-
-@ungraded("the file holds no cells")
-def other_json(folder):
-    (folder / "tiny.ipynb").write_text('{"a": 1}')
-
-
-@ungraded("cannot be read as JSON")
-def a_script_with_the_name_of_a_notebook(folder):
-    (folder / "tiny.ipynb").write_text("import numpy as np\n")
+REASONS = {
+    "no_notebook": ("essay.txt", b"I have lost it", "there is no notebook in the folder"),
+    "renamed": (
+        "my_tiny (1).ipynb",
+        b"{}",
+        "the notebook is named my_tiny (1).ipynb; give it back its name, tiny.ipynb",
+    ),
+    "empty_file": ("tiny.ipynb", b"", "the file is empty"),
+    "half_of_a_file": (
+        "tiny.ipynb",
+        b'{"cells": [{"cell_type": "code", "source": "x',
+        "cannot be read as JSON (line 1)",
+    ),
+    "no_text": ("tiny.ipynb", b"PK\x03\x04\xff\xfe\x00", "the file is no text"),
+    "other_json": ("tiny.ipynb", b'{"a": 1}', "the file holds no cells"),
+    "a_script_with_the_name_of_a_notebook": ("tiny.ipynb", b"import numpy as np\n", "cannot be read as JSON"),
+}

@@ -5,7 +5,7 @@ import pytest
 
 from convlab import reference, views
 from convlab.grading import check_adjoint
-from convlab.grading.checks import CheckFailed
+from convlab.grading.messages import CheckFailed
 
 LAYER = {"input": (2, 3, 6, 5), "weight": (2, 3, 2, 3), "stride": (2, 1), "padding": (1, 0), "dilation": (1, 2)}
 SMALL = {"input": (1, 1, 3, 4), "weight": (1, 1, 2, 3)}

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from convlab import arithmetic, reference
-from convlab.grading import check_call, check_errors, check_untouched
+from convlab.grading import check_call, check_calls, check_errors, check_untouched
 from convlab.grading.cases import build, show_call
-from convlab.grading.checks import CheckFailed
+from convlab.grading.messages import CheckFailed
 from convlab.grading.oracles import ORACLES, answer
 
 ONE, TWO = ORACLES["conv_transpose1d"].axes, ORACLES["conv_transpose2d"].axes
@@ -25,17 +25,18 @@ def test_lists_are_numbers_and_get_missing_axes_in_front():
     assert build({"input": [[1], [2]], "weight": [[[5]], [[6]]]}, ONE)["input"].shape == (1, 2, 1)
 
 
-def test_filled_arrays_are_whole_numbers_and_decodable():
-    case = {"input": (2, 3, 4, 5), "weight": (3, 2, 2, 3), "bias": (2,)}
-    call, other = build(case, TWO, seed=1), build(case, TWO, seed=2)
+@pytest.mark.parametrize(("x", "w"), [("input", "weight"), ("x", "w")])
+def test_filled_arrays_are_whole_numbers_and_decodable(x, w):
+    case, axes = {x: (2, 3, 4, 5), w: (3, 2, 2, 3), "bias": (2,)}, {x: 4, w: 4, "bias": 1}
+    call, other = build(case, axes, seed=1), build(case, axes, seed=2)
     for name in case:
         assert call[name].dtype == np.float64
         assert (call[name] == np.round(call[name])).all()
-    digits = call["weight"] / 10.0 ** np.arange(6).reshape(2, 3)
-    assert ((digits >= 1) & (digits <= 9) & (digits == np.round(digits))).all()
+    digits = call[w] / 10.0 ** np.arange(6).reshape(2, 3)
+    assert set(digits.ravel()) | set(call[x].ravel()) == set(range(1, 10))
     assert call["bias"].tolist() == [-1, -2]
-    assert not np.array_equal(call["input"], other["input"])
-    assert np.array_equal(call["input"], build(case, TWO, seed=1)["input"])
+    assert not np.array_equal(call[x], other[x])
+    assert np.array_equal(call[x], build(case, axes, seed=1)[x])
     with pytest.raises(ValueError, match="12 taps"):
         build({"input": (1, 1, 5, 5), "weight": (1, 1, 4, 4)}, TWO)
 
@@ -130,6 +131,22 @@ def test_an_exception_is_told_and_kept_as_the_cause():
         raise NotImplementedError
 
     assert message(check_call, blank, "conv_transpose1d", SCATTER) == "conv_transpose1d is not written yet."
+
+
+@pytest.mark.parametrize("check", [check_call, check_untouched])
+def test_a_loop_without_end_is_stopped_in_a_sentence(check, monkeypatch):
+    def endless(input, weight, stride):
+        while True:
+            pass
+
+    monkeypatch.setattr(check_calls, "SECONDS", 0.1)
+    assert "was stopped after 0.1 seconds: does a loop never end?" in message(
+        check, endless, "conv_transpose1d", SCATTER
+    )
+    legal = {"refused": [{"input": [1, 2], "weight": [1], "stride": 2, "output_padding": 2}], "accepted": SCATTER}
+    assert "does a loop never end?" in message(
+        check_errors, lambda *a, output_padding=0, **k: endless(*a, **k), "conv_transpose1d", **legal
+    )
 
 
 def test_a_print_to_stderr_costs_nothing(capsys):

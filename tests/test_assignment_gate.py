@@ -1,32 +1,17 @@
-"""The form of the source notebooks of the assignments, and that the gate goes red on planted faults."""
+"""The gate for source notebooks of assignments goes red on planted faults. test_assignment_each has the real ones."""
 
 import copy
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from convlab.grading.lint import problems
-
-SOURCES = sorted((Path(__file__).parents[1] / "assignments" / "source").glob("*/*.ipynb"))
-MODEL = next(path for path in SOURCES if path.stem == "transposed_convolution")
-
-
-def test_there_are_assignments():
-    assert SOURCES
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_source_notebooks_are_well_formed(path):
-    assert path.stem == path.parent.name
-    notebook = nbformat.read(path, 4)
-    nbformat.validate(notebook)
-    assert problems(notebook) == []
+from tools import submissions
+from tools.lint_assignments import problems
 
 
 @pytest.fixture
 def notebook():
-    return nbformat.read(MODEL, 4)
+    return nbformat.read(submissions.SOURCE / "convolution" / "convolution.ipynb", 4)
 
 
 def first_test(notebook):
@@ -43,13 +28,13 @@ def with_last_line(line):
 
 def without_check(notebook):
     cell = first_test(notebook)
-    cell.source = cell.source.splitlines()[0] + "\nanswer = conv_transpose_output_size(2, 3)"
+    cell.source = cell.source.splitlines()[0] + "\nanswer = conv_output_size(2, 3)"
 
 
 def assert_removed(notebook):
     cell = first_test(notebook)
     points = cell.source.splitlines()[0]
-    cell.source = f"{points}\nassert conv_transpose_output_size(2, 3) == 4\nnp.array_equal(1, 1)\nnumber = 1"
+    cell.source = f"{points}\nassert conv_output_size(2, 3) == 4\nnp.array_equal(1, 1)\nnumber = 1"
 
 
 def without_docstring(notebook):
@@ -82,58 +67,8 @@ def with_the_same_id_twice(notebook):
     notebook.cells.append(copy.deepcopy(notebook.cells[0]))
 
 
-PLANTED = {
-    "a comparison without assert as the last line": (
-        with_last_line("np.allclose(mine, truth)"),
-        "compares without assert",
-    ),
-    "the same, read by nbgrader as points": (
-        with_last_line("np.allclose(mine, truth)"),
-        "the last line is an expression",
-    ),
-    "a bare method call": (with_last_line("(mine == truth).all()"), "compares without assert"),
-    "a bare equality": (with_last_line("mine == truth"), "compares without assert"),
-    "a number as the last line": (with_last_line("largest_error"), "the last line is an expression"),
-    "an assert that became a bare call in the middle": (assert_removed, "compares without assert"),
-    "no assertion at all": (without_check, "it asserts nothing"),
-    "no word on what is checked": (without_docstring, "it does not say what it checks"),
-    "points that the first line does not name": (with_other_points, "its first line must name its points"),
-    "points that do not add up": (with_other_points, "the points add up to 101, not 100"),
-    "points moved to another part": (with_points_moved_to_another_part, "promises 10 points, its test cells give 9"),
-    "a notebook that was run and saved": (with_an_output, "is not stripped"),
-    "somebody's own kernel": (with_another_kernel, "the kernel must be python3"),
-    "a cell copied with its id": (with_the_same_id_twice, "is used twice"),
-}
-
-
-@pytest.mark.parametrize("fault", PLANTED)
-def test_the_gate_goes_red(notebook, fault):
-    plant, words = PLANTED[fault]
-    plant(notebook)
-    assert any(words in problem for problem in problems(notebook))
-
-
-def test_the_gate_sees_answers_left_in_a_release(notebook):
-    found = problems(notebook, release=True)
-    assert "BEGIN SOLUTION is left in the release" in found
-    assert "BEGIN HIDDEN TESTS is left in the release" in found
-
-
-def test_an_assert_as_the_last_line_is_fine(notebook):
-    with_last_line("assert mine == truth")(notebook)
-    assert problems(notebook) == []
-
-
-# ------------------------------------------------------------------ answers in words
-
-
-@pytest.fixture
-def with_words():
-    """An assignment with an answer that a teacher grades."""
-    return nbformat.read(next(path for path in SOURCES if path.stem == "convolution"), 4)
-
-
 def written(notebook):
+    """The answer in words, that a teacher grades."""
     return next(
         cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "written_answer"
     )
@@ -169,7 +104,27 @@ def with_a_test_that_is_a_solution(notebook):
     first_test(notebook).metadata.nbgrader.solution = True
 
 
-PLANTED_IN_WORDS = {
+PLANTED = {
+    "a comparison without assert as the last line": (
+        with_last_line("np.allclose(mine, truth)"),
+        "compares without assert",
+    ),
+    "the same, read by nbgrader as points": (
+        with_last_line("np.allclose(mine, truth)"),
+        "the last line is an expression",
+    ),
+    "a bare method call": (with_last_line("(mine == truth).all()"), "compares without assert"),
+    "a bare equality": (with_last_line("mine == truth"), "compares without assert"),
+    "a number as the last line": (with_last_line("largest_error"), "the last line is an expression"),
+    "an assert that became a bare call in the middle": (assert_removed, "compares without assert"),
+    "no assertion at all": (without_check, "it asserts nothing"),
+    "no word on what is checked": (without_docstring, "it does not say what it checks"),
+    "points that the first line does not name": (with_other_points, "its first line must name its points"),
+    "points that do not add up": (with_other_points, "the points add up to 101, not 100"),
+    "points moved to another part": (with_points_moved_to_another_part, "promises 15 points, its test cells give 14"),
+    "a notebook that was run and saved": (with_an_output, "is not stripped"),
+    "somebody's own kernel": (with_another_kernel, "the kernel must be python3"),
+    "a cell copied with its id": (with_the_same_id_twice, "is used twice"),
     "an answer in code": (as_code, "written_answer: it is code and a solution, so it would be graded by hand"),
     "no place to write": (without_a_place_to_write, "written_answer: it is graded by hand, but students cannot write"),
     "nothing to earn": (worth_nothing, "written_answer: it is worth nothing"),
@@ -181,16 +136,23 @@ PLANTED_IN_WORDS = {
 }
 
 
-@pytest.mark.parametrize("fault", PLANTED_IN_WORDS)
-def test_the_gate_goes_red_for_answers_in_words(with_words, fault):
-    plant, words = PLANTED_IN_WORDS[fault]
-    plant(with_words)
-    assert any(words in problem for problem in problems(with_words))
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_gate_goes_red(notebook, fault):
+    plant, words = PLANTED[fault]
+    plant(notebook)
+    assert any(words in problem for problem in problems(notebook))
 
 
-def test_a_model_answer_may_not_be_in_a_release(with_words):
-    assert "BEGIN SOLUTION is left in the release" in problems(with_words, release=True)
-    for cell in with_words.cells:
+def test_an_assert_as_the_last_line_is_fine(notebook):
+    with_last_line("assert mine == truth")(notebook)
+    assert problems(notebook) == []
+
+
+def test_the_gate_sees_answers_left_in_a_release(notebook):
+    found = problems(notebook, release=True)
+    assert "BEGIN SOLUTION is left in the release" in found
+    assert "BEGIN HIDDEN TESTS is left in the release" in found
+    for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution") or "HIDDEN TESTS" in cell.source:
             cell.source = cell.source.partition("### BEGIN")[0]
-    assert problems(with_words, release=True) == []
+    assert problems(notebook, release=True) == []

@@ -1,11 +1,10 @@
 """The whole round of an assignment, through nbgrader's Python interface and from a shell.
 
 One course, one autograde run: the blank release, right solutions that differ in method, and some of the wrong ones of
-tests/assignment_submissions. All the others run without nbgrader in test_assignment_transposed_convolution. Nothing
-is read from exit codes.
+tests/assignment_submissions. All the others run without nbgrader in test_assignment_answers. Nothing is read from exit
+codes.
 """
 
-import ast
 import csv
 import json
 import os
@@ -20,15 +19,15 @@ from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import is_grade
 from nbgrader.validator import Validator
 
-import assignment_tools as tools
 from assignment_round import ASSIGNMENTS, STUB, WRITTEN, Round
-from convlab.grading.lint import problems
+from tools import submissions
+from tools.lint_assignments import problems
 
 pytestmark = pytest.mark.assignments
 
 NAME = "transposed_convolution"
 SIZE, ONE, TWO = FUNCTIONS = ("conv_transpose_output_size", "conv_transpose1d", "conv_transpose2d")
-POINTS = tools.points_of(NAME)  # by check cell
+POINTS = submissions.points_of(NAME)  # by check cell
 BY_HAND = 6
 
 # Mistakes that are made in both operators. Each costs what it costs in the one and in the other.
@@ -56,17 +55,7 @@ IN_THE_SIZE = {
 
 def reference():
     """The text of the reference's solution cells."""
-    return dict(tools.solution_cell(NAME, function) for function in FUNCTIONS)
-
-
-def right(method):
-    """A file of right answers, cut into the three cells; helpers go into the first."""
-    text = tools.right_files(NAME)[method].read_text()
-    cells = dict.fromkeys(FUNCTIONS, "")
-    for node in ast.parse(text).body:
-        name = node.name if getattr(node, "name", "") in (ONE, TWO) else SIZE
-        cells[name] += ast.get_source_segment(text, node) + "\n"
-    return cells
+    return dict(submissions.solution_cell(NAME, function) for function in FUNCTIONS)
 
 
 def noisy(cells):
@@ -82,9 +71,9 @@ def wrong(mistake, *functions):
     """The reference with a mistake in some functions: its cells, the check cells it loses, words of the feedback."""
     cells, lost, said = reference(), set(), []
     for function in functions:
-        cell, _ = tools.solution_cell(NAME, function)
-        cells[cell] = tools.edited(NAME, function, mistake)
-        _, checks, words = tools.wrong(NAME)[function][mistake]
+        cell, _ = submissions.solution_cell(NAME, function)
+        cells[cell] = submissions.edited(NAME, function, mistake)
+        _, checks, words = submissions.wrong(NAME)[function][mistake]
         lost |= set(checks.split())
         said.append(words)
     return cells, lost, said
@@ -93,7 +82,7 @@ def wrong(mistake, *functions):
 RIGHT = {
     "right_reference": reference(),
     "right_noisy": noisy(reference()),
-    **{f"right_{method}": right(method) for method in tools.right_files(NAME)},
+    **{f"right_{method}": submissions.right_cells(NAME, method) for method in submissions.right_methods(NAME)},
 }
 WRONG = {f"wrong_{mistake}": wrong(mistake, ONE, TWO) for mistake in IN_BOTH}
 for mistake, more in IN_THE_SIZE.items():
@@ -140,7 +129,7 @@ def test_the_release_has_no_answers(released):
         if name == WRITTEN:
             assert cell.source == STUB
     assert "For the marker" not in text
-    only_hidden = hidden_lines(tools.notebook(NAME))
+    only_hidden = hidden_lines(submissions.notebook(NAME))
     assert len(only_hidden) > 50
     assert not [line for line in only_hidden if line in text]
 
@@ -167,7 +156,7 @@ def test_reference_passes_and_blank_release_fails_every_check(released):
 def test_validator_goes_red_on_a_broken_solution(tmp_path):
     notebook = nbformat.read(ASSIGNMENTS / "source" / NAME / f"{NAME}.ipynb", 4)
     cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == ONE)
-    cell.source = tools.edited(NAME, ONE, "stride_left_out")
+    cell.source = submissions.edited(NAME, ONE, "stride_left_out")
     nbformat.write(notebook, tmp_path / "broken.ipynb")
     failed = Validator().validate(str(tmp_path / "broken.ipynb"))["failed"]
     idea = "the stride is left out, in an output of the right size (M06e)"

@@ -6,17 +6,14 @@ import pathlib
 import nbformat
 import pytest
 
-import execute_notebooks
 from browser import (
     REPOSITORY,
-    browser_fixture,  # noqa: F401
     check_lesson,
     is_described,
-    lab_fixture,  # noqa: F401
-    page_fixture,  # noqa: F401
     require_chromium,
     running_lab,
 )
+from tools import execute_notebooks
 
 pytestmark = pytest.mark.browser
 
@@ -140,14 +137,16 @@ def test_requests_to_other_hosts_are_noticed(small_lesson, page, tmp_path):
 
 
 def test_make_lab_serves_the_course(tmp_path):
-    """The README's command, with a screenless server."""
-    with running_lab(tmp_path, REPOSITORY, ["make", "lab", "LAB_ARGS=--no-browser"]) as running:
+    """The README's command, with a screenless server: a learner's own lessons, without the menus of teachers."""
+    work = tmp_path / "work"
+    with running_lab(tmp_path, work, ["make", "lab", "LAB_ARGS=--no-browser", f"WORK={work}"]) as running:
         status, text = running.request("lab")
         assert status == 200
         assert "JupyterLab" in text
-        _, listing = running.request("api/contents/notebooks")
+        assert '"@jupyter/nbgrader": true' in text or '"@jupyter/nbgrader"' in text.split("disabledExtensions")[1]
+        _, listing = running.request("api/contents")
         assert {path.name for path in LESSONS} <= {entry["name"] for entry in listing["content"]}
-        assert f"/lab/tree/notebooks/{LESSONS[0].name}" in (tmp_path / "server.log").read_text()
+        assert f"/lab/tree/{LESSONS[0].name}" in (tmp_path / "server.log").read_text()
 
 
 def test_server_that_does_not_start_says_why(tmp_path):

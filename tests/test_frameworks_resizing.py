@@ -9,14 +9,18 @@ from convlab.frameworks import (
     VERSIONS,
     channel_order,
     depth_to_space,
+    input_layout,
     rearrange,
     resize,
     run_depth_to_space,
     run_resize,
+    run_space_to_depth,
     sampling,
     source_positions,
+    space_to_depth,
 )
-from convlab.frameworks.arguments import input_layout
+
+OLD_CORNERS = {"align_corners": True, "half_pixel_centers": False}
 
 
 def row(framework, values, size, **options):
@@ -32,7 +36,7 @@ def row(framework, values, size, **options):
         ("torch", {"mode": "bilinear", "align_corners": True}, [10, 13.333, 16.667, 20]),
         ("tensorflow", {}, [10, 12.5, 17.5, 20]),
         ("tensorflow", {"half_pixel_centers": False}, [10, 15, 20, 20]),
-        ("tensorflow", {"half_pixel_centers": False, "align_corners": True}, [10, 13.333, 16.667, 20]),
+        ("tensorflow", OLD_CORNERS, [10, 13.333, 16.667, 20]),
         ("keras", {}, [10, 12.5, 17.5, 20]),
         ("jax", {"method": "linear", "antialias": False}, [10, 12.5, 17.5, 20]),
         ("onnx", {"mode": "linear"}, [10, 12.5, 17.5, 20]),
@@ -51,7 +55,7 @@ def test_two_pixels_in_three_conventions(framework, options, expected):
         ("torch", {"mode": "nearest-exact"}, [0, 2, 4]),
         ("tensorflow", {"method": "nearest"}, [0, 2, 4]),
         ("tensorflow", {"method": "nearest", "half_pixel_centers": False}, [0, 1, 3]),
-        ("tensorflow", {"method": "nearest", "half_pixel_centers": False, "align_corners": True}, [0, 2, 4]),
+        ("tensorflow", {"method": "nearest"} | OLD_CORNERS, [0, 2, 4]),
         ("keras", {"interpolation": "nearest"}, [0, 2, 4]),
         ("jax", {"method": "nearest"}, [0, 2, 4]),
         ("onnx", {}, [0, 2, 4]),
@@ -61,6 +65,27 @@ def test_two_pixels_in_three_conventions(framework, options, expected):
 )
 def test_five_to_three(framework, options, expected):
     assert row(framework, np.arange(5), 3, **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("framework", "options"),
+    [("torch", {}), ("onnx", {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"})],
+)
+def test_the_given_scale_and_the_ratio_of_the_sizes(framework, options):
+    x = np.arange(4).reshape(1, 1, 4)
+    assert resize(framework, x, scale_factor=1.6, **options).ravel().tolist() == [0, 0, 1, 1, 2, 3]
+    assert resize(framework, x, 6, **options).ravel().tolist() == [0, 0, 1, 2, 2, 3]
+
+
+def test_torch_takes_scales():
+    x = np.arange(4.0, dtype=np.float32).reshape(1, 1, 4)
+    linear = {"mode": "linear"}
+    for options in ({}, {"recompute_scale_factor": True}, linear, linear | {"align_corners": True}):
+        ours, theirs = (function("torch", x, scale_factor=1.6, **options) for function in (resize, run_resize))
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)
+    x = np.arange(2 * 3 * 4 * 5, dtype=np.float32).reshape(1, 2, 3, 4, 5)
+    options = {"mode": "trilinear", "scale_factor": (2, 1.5, 0.8)}
+    np.testing.assert_allclose(resize("torch", x, **options), run_resize("torch", x, **options), atol=1e-4)
 
 
 def test_ties_fall_to_different_sides():
@@ -104,14 +129,19 @@ def test_positions():
 @pytest.mark.parametrize(
     ("message", "framework", "x", "options"),
     [
-        ("framework must be one of torch, tensorflow, keras, jax, onnx; got 'pil'", "pil", np.zeros((1, 1, 4)), {}),
+        ("framework must be one of torch, tensorflow, keras, jax, onnx; got 'pil'", "pil", None, {}),
         (
-            "option of torch must be one of mode, align_corners; got 'method'",
+            "option of torch must be one of mode, align_corners, recompute_scale_.*; got 'method'",
             "torch",
-            np.zeros((1, 1, 4)),
+            None,
             {"method": "x"},
         ),
-        ("mode must be one of nearest, nearest-exact, linear, bilinear; got 'area'", "torch", None, {"mode": "area"}),
+        (
+            "mode must be one of nearest, .*, linear, bilinear, trilinear; got 'area'",
+            "torch",
+            None,
+            {"mode": "area"},
+        ),
         ("align_corners must be None for mode='nearest'", "torch", None, {"align_corners": True}),
         ("align_corners=True needs half_pixel_centers=False", "tensorflow", None, {"align_corners": True}),
         ("method must be one of nearest, linear, bilinear; got None", "jax", None, {}),
@@ -124,18 +154,36 @@ def test_positions():
         ("only uint8", "torch", np.zeros((1, 1, 2), np.uint8), {"mode": "linear"}),
         ("mixes uint8, int8 and int32, got int64", "onnx", np.zeros((1, 1, 2), int), {"mode": "linear"}),
         ("x must not be negative", "keras", -np.ones((1, 1, 2), int), {}),
-        (
-            "mixes integers in parts of 1/3",
-            "tensorflow",
-            np.ones((1, 3, 1), int),
-            {"align_corners": True, "half_pixel_centers": False},
-        ),
+        ("mixes integers in parts of 1/3", "tensorflow", np.ones((1, 3, 1), int), OLD_CORNERS),
     ],
     ids=lambda value: str(value)[:40] if isinstance(value, str) else "",
 )
 def test_resize_refuses_and_says_why(message, framework, x, options):
     with pytest.raises(ValueError, match=message):
         resize(framework, np.zeros((1, 1, 4)) if x is None else x, 4, **options)
+
+
+@pytest.mark.parametrize(
+    ("message", "framework", "size", "options"),
+    [
+        ("give either size or scale_factor, got size=None, scale_factor=None", "torch", None, {}),
+        ("give either size or scale_factor, got size=4, scale_factor=2", "torch", 4, {"scale_factor": 2}),
+        ("tensorflow: its resize takes a size and no scale_factor, got 2", "tensorflow", None, {"scale_factor": 2}),
+        ("scale_factor must be one number or 1 of them, got", "torch", None, {"scale_factor": (2, 2)}),
+        ("mode='bilinear' is for inputs with 2 axes of space, got 1", "torch", 4, {"mode": "bilinear"}),
+    ],
+)
+def test_sizes_and_scales_that_are_refused(message, framework, size, options):
+    with pytest.raises(ValueError, match=message):
+        resize(framework, np.zeros((1, 3, 3)), size, **options)
+    with pytest.raises(ValueError, match=message):
+        run_resize(framework, np.zeros((1, 3, 3), np.float32), size, **options)
+
+
+def test_three_axes_are_too_many_for_some():
+    for framework in ("tensorflow", "keras"):
+        with pytest.raises(ValueError, match=f"{framework}: its resize takes one or two axes, got 3"):
+            resize(framework, np.zeros((1, 2, 2, 2, 1)), 4)
 
 
 def test_pixel_shuffle_is_not_depth_to_space():
@@ -152,17 +200,27 @@ def test_pixel_shuffle_is_not_depth_to_space():
 @pytest.mark.parametrize(("channels", "r"), [(1, 2), (3, 2), (2, 3), (4, 1)])
 def test_torch_pixel_shuffle(channels, r):
     x = np.arange(2 * channels * r * r * 6).reshape(2, channels * r * r, 2, 3)
-    assert_array_equal(depth_to_space("torch", x, r), run_depth_to_space("torch", x, r))
+    dealt = depth_to_space("torch", x, r)
+    assert_array_equal(dealt, run_depth_to_space("torch", x, r))
+    assert_array_equal(space_to_depth("torch", dealt, r), x)
+    assert_array_equal(run_space_to_depth("torch", dealt, r), x)
+
+
+@pytest.mark.parametrize("framework", ["torch", "tensorflow", "keras", "onnx"])
+def test_space_to_depth_is_the_way_back(framework):
+    x = rearrange(np.arange(2 * 8 * 6).reshape(2, 8, 2, 3), "NCHW", input_layout(framework))
+    assert_array_equal(space_to_depth(framework, depth_to_space(framework, x, 2), 2), x)
 
 
 def test_orders_and_bad_requests():
     assert [channel_order(name) for name in VERSIONS if name != "jax"] == ["CRD", "DCR", "DCR", "DCR"]
-    with pytest.raises(ValueError, match="framework must be one of torch, tensorflow, keras, onnx; got 'jax'"):
-        channel_order("jax")
-    with pytest.raises(ValueError, match="option of torch must not be given, there is none; got 'mode'"):
-        channel_order("torch", mode="DCR")
-    with pytest.raises(ValueError, match="mode must be one of DCR, CRD; got 'RCD'"):
-        channel_order("onnx", mode="RCD")
+    for message, framework, options in (
+        ("framework must be one of torch, tensorflow, keras, onnx; got 'jax'", "jax", {}),
+        ("option of torch must not be given, there is none; got 'mode'", "torch", {"mode": "DCR"}),
+        ("mode must be one of DCR, CRD; got 'RCD'", "onnx", {"mode": "RCD"}),
+    ):
+        with pytest.raises(ValueError, match=message):
+            channel_order(framework, **options)
     with pytest.raises(ValueError, match="tensorflow: block_size must be at least 2, got 1"):
         depth_to_space("tensorflow", np.zeros((1, 2, 2, 4)), 1)
     with pytest.raises(ValueError, match=r"multiple of upscale_factor\^2=4 channels, got 6"):

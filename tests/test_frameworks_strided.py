@@ -6,9 +6,7 @@ import torch
 import torch.nn.functional as F
 from numpy.testing import assert_array_equal
 
-from convlab.frameworks import conv, conv_padding, rearrange, run_conv
-from convlab.frameworks.arguments import input_layout
-from convlab.frameworks.strided import conv_weight_layout
+from convlab.frameworks import conv, conv_padding, conv_weight_layout, input_layout, rearrange, run_conv
 
 DIGITS = np.arange(1, 7)
 POWERS = np.array([1, 10, 100])
@@ -33,6 +31,10 @@ def answer(framework, x=DIGITS, w=POWERS, **options):
         ("slim", {}, [210, 432, 654]),
         ("tensorflow", {"padding": (1, 1)}, [210, 432, 654]),
         ("torch", {"padding": "valid"}, [321, 543]),
+        ("torch", {"padding": 1, "padding_mode": "reflect"}, [212, 432, 654]),
+        ("torch", {"padding": 1, "padding_mode": "replicate"}, [211, 432, 654]),
+        ("torch", {"padding": 1, "padding_mode": "circular"}, [216, 432, 654]),
+        ("keras", {"padding": "causal"}, [100, 321, 543]),
         ("jax", {"padding": (-1, 1)}, [432, 654]),
     ],
 )
@@ -84,12 +86,15 @@ def test_two_axes_with_different_zeros_and_groups():
     assert_array_equal(rearrange(conv("jax", x, w, padding=[(1, 0), (0, 2)], **options), "NHWC", "NCHW"), expected)
 
 
+REFLECT = {"padding_mode": "reflect"}
+
+
 @pytest.mark.parametrize(
     ("message", "framework", "sizes", "options"),
     [
         ("framework must be one of torch, tensorflow, keras, jax, onnx, slim; got 'caffe'", "caffe", (5, 3), {}),
         ("option of slim must not be given, there is none; got 'padding'", "slim", (5, 3), {"padding": 1}),
-        ("option of torch must be one of padding; got 'pads'", "torch", (5, 3), {"pads": 1}),
+        ("option of torch must be one of padding, padding_mode; got 'pads'", "torch", (5, 3), {"pads": 1}),
         ("padding must be one of same, valid, a number; got 'SAME'", "torch", (5, 3), {"padding": "SAME"}),
         ("padding must be at least 0, got -1", "torch", (5, 3), {"padding": -1}),
         ("padding must be given", "tensorflow", (5, 3), {}),
@@ -99,6 +104,14 @@ def test_two_axes_with_different_zeros_and_groups():
         ("no dilation above 1 with stride=2", "keras", (5, 3, 2, 2), {}),
         ("takes no auto_pad='SAME_UPPER' with dilation=2", "onnx", (5, 3, 1, 2), {"auto_pad": "SAME_UPPER"}),
         ("cannot be given with auto_pad", "onnx", (5, 3), {"auto_pad": "VALID", "pads": (1, 0)}),
+        (
+            "padding must be at most 4 for padding_mode='reflect'",
+            "torch",
+            (5, 3),
+            REFLECT | {"padding": 5},
+        ),
+        ("padding_mode must be one of zeros, reflect", "torch", (5, 3), {"padding_mode": "edge"}),
+        ("Conv1D takes no dilation_rate above 1 with strides=2", "keras", (5, 3, 2, 2), {"padding": "causal"}),
         ("spans 3 cells, but the padded input has only 2", "torch", (2, 3), {}),
         (r"jax: padding \(-3, 0\) leaves nothing of input_size=3", "jax", (3, 1), {"padding": (-3, 0)}),
         ("stride must be at least 1, got 0", "torch", (5, 3, 0), {}),
@@ -115,5 +128,22 @@ def test_conv_and_run_conv_check_the_channels():
     for function in (conv, run_conv):
         with pytest.raises(ValueError, match=r"x has C_in=3 channels, but weight .* layout OIW, with groups=1 takes 2"):
             function("torch", x, w)
-        with pytest.raises(ValueError, match="option of torch must be one of padding; got 'pad'"):
+        with pytest.raises(ValueError, match="option of torch must be one of padding, padding_mode; got 'pad'"):
             function("torch", x, w, pad=1)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_padding_modes_are_those_of_the_module_in_torch(mode):
+    x, w = np.arange(2 * 4 * 5 * 6).reshape(2, 4, 5, 6), np.arange(6 * 2 * 2 * 3).reshape(6, 2, 2, 3)
+    options = {"stride": (2, 1), "padding": (1, 3), "padding_mode": mode, "groups": 2}
+    assert_array_equal(conv("torch", x, w, **options), run_conv("torch", x, w, **options))
+
+
+def test_keras_refuses_stride_and_dilation_on_different_axes():
+    with pytest.raises(ValueError, match="keras: the backend tensorflow takes no dilation above 1 with stride=3"):
+        conv("keras", np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 1)), (1, 3), (2, 1), padding="same")
+
+
+def test_causal_is_for_one_axis():
+    with pytest.raises(ValueError, match="keras: padding='causal' is for inputs with 1 axis of space, got 2"):
+        conv("keras", np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 1)), padding="causal")

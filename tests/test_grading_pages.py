@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
 import grading_course as tiny
-from browser import browser_fixture, running_lab  # noqa: F401
+from browser import STARTED, browser_fixture, running_lab  # noqa: F401
 from grading_attacks import ATTACKS, FAMILIES, SCRIPT
 
 pytestmark = [pytest.mark.assignments, pytest.mark.browser]
@@ -51,7 +51,7 @@ def visit(page, url):
     """Open a page and let its scripts run, click every link that leads nowhere else; return what has happened."""
     happened = []
     page.on("dialog", lambda dialog: (happened.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.goto(url, wait_until="domcontentloaded")
+    page.goto(url, wait_until="domcontentloaded", timeout=STARTED)
     page.wait_for_timeout(WAIT)
     happened += page.evaluate("""() => [...document.querySelectorAll('#notebook a, #notebook area')]
         .filter(a => !/^(#|https:|http:|mailto:|$)/.test(a.getAttribute('href') || '')).map(a => a.outerHTML)""")

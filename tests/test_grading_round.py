@@ -11,7 +11,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import PyFileConfigLoader
 
 import grading_course as tiny
-from convlab.grading import room
+from convlab.grading.sandbox import bubblewrap
 
 pytestmark = pytest.mark.assignments
 
@@ -104,7 +104,7 @@ def test_who_is_graded_already_is_left_alone_and_not_listed(course):
 
 def test_without_bubblewrap_it_refuses_with_a_sentence_and_changes_nothing(course):
     before = tiny.hashes(course)
-    done = tiny.nbgrader(course, "autograde", tiny.NAME, "--force", path="/nowhere")
+    done = tiny.nbgrader(course, "autograde", tiny.NAME, "--force", PATH="/nowhere")
     assert done.returncode == 1
     assert "bubblewrap is not installed. Install it (Debian, Ubuntu: apt install bubblewrap" in done.stderr
     assert "Traceback" not in done.stderr
@@ -127,17 +127,17 @@ def test_a_bubblewrap_that_does_not_work_is_refused(monkeypatch, tmp_path):
     (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    for cached in (room._trial, room._as_stranger, room._proc):
+    for cached in (bubblewrap._trial, bubblewrap.changes_user, bubblewrap._proc):
         cached.cache_clear()
-    reason = room.why_unavailable()
-    for cached in (room._trial, room._as_stranger, room._proc):
+    reason = bubblewrap.why_unavailable()
+    for cached in (bubblewrap._trial, bubblewrap.changes_user, bubblewrap._proc):
         cached.cache_clear()
     assert "does not work here: bwrap: No permissions to create new namespace." in reason
 
 
 def test_elsewhere_than_on_linux_it_says_so(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert room.why_unavailable() == "Students' code is graded in a sandbox that needs Linux; this is darwin."
+    assert bubblewrap.why_unavailable() == "Students' code is graded in a sandbox that needs Linux; this is darwin."
 
 
 def test_the_unsafe_option_grades_without_bubblewrap(course, tmp_path):
@@ -147,6 +147,6 @@ def test_the_unsafe_option_grades_without_bubblewrap(course, tmp_path):
     shutil.rmtree(course / "autograded")
     folder = tmp_path / "bin"
     folder.mkdir()
-    done = tiny.nbgrader(course, "autograde", tiny.NAME, path=str(folder))
+    done = tiny.nbgrader(course, "autograde", tiny.NAME, PATH=str(folder))
     assert "ERROR" not in done.stderr, done.stderr
     assert tiny.earned(course, "ada") == set(tiny.POINTS)

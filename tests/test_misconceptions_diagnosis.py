@@ -1,15 +1,27 @@
 """diagnose: right answers, single ideas, pairs, ties, shapes, functions and nonsense."""
 
-import time
+import contextlib
+import inspect
+import re
+from itertools import product
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from convlab.misconceptions import CATALOGUE, Problem, diagnose, wrong_answer
-from convlab.misconceptions.measure import random_problem
-from convlab.misconceptions.probes import further_problems
+from convlab.misconceptions import (
+    CATALOGUE,
+    OPERATORS,
+    Problem,
+    diagnose,
+    further_problems,
+    simulation_of,
+    wrong_answer,
+    wrong_function,
+)
+from convlab.misconceptions.stamping_simulation import StampingSimulation
+from tools.measure_diagnosis import random_problem
 
 PROBLEM = Problem("conv_transpose1d", [1, 2, 3], [1, 10, 100], stride=2, padding=1, output_padding=1)
 RIGHT = [10, 102, 20, 203, 30, 300]
@@ -61,17 +73,19 @@ def test_one_idea():
     assert diagnosis.recognised
     assert diagnosis.misconceptions[0].misconceptions == (CATALOGUE["M01"],)
     assert diagnosis.message() == (
-        "Not yet. This answer comes out if the kernel is not rotated by 180 degrees "
-        "in the method that inserts zeros (M01a)."
+        "Not yet. This answer comes out if the kernel is not rotated by 180 degrees in the method that inserts zeros."
     )
+    assert diagnosis.certain
 
 
 def test_a_tie_is_a_tie():
     # On this problem the TensorFlow window and an output_padding at the begin are the same.
     diagnosis = diagnose([1, 10, 102, 20, 203, 30], PROBLEM)
-    assert ids(diagnosis) == [("M04d",), ("M50",)]
+    assert ids(diagnosis) == [("M04d",), ("M57f",), ("M50",)]
     assert diagnosis.tied
-    assert diagnosis.message().startswith("Not yet. Several slips give exactly this answer: if ")
+    assert not diagnosis.certain
+    said = "One way to get this is that output_padding moves the begin of the crop instead of its end; another is that "
+    assert said in diagnosis.message()
 
 
 def test_two_ideas_at_once():
@@ -81,7 +95,7 @@ def test_two_ideas_at_once():
     full = F.conv_transpose2d(torch.tensor([[[[1, 2], [3, 4]]]]), torch.tensor(flipped)[None, None], stride=2)
     diagnosis = diagnose(full[0, 0, :-1, :-1], PLANE)
     assert ids(diagnosis) == [("M01a", "M05b"), ("M01a", "M50")]  # for kernel 3, stride 2 the same window
-    assert " and padding crops the end only (M05b)" in diagnosis.message()
+    assert " and padding crops the end only;" in diagnosis.message()
 
 
 def test_a_single_idea_is_preferred_to_two():
@@ -102,25 +116,28 @@ def test_an_arithmetic_slip_is_not_recognised():
 
 
 def test_the_shape_alone():
-    diagnosis = diagnose(np.arange(10) + 5, PROBLEM)
+    diagnosis = diagnose([0, *RIGHT[:3], 7, 7, 10, 20, 0, 0], PROBLEM)
     assert ids(diagnosis) == []
-    assert diagnosis.shape_only == (
-        "An output of size 10 is what comes out if padding adds zeros around the output (M02a)."
-    )
+    assert diagnosis.shape_only == "One way to get 10 cells is that padding adds zeros around the output."
     assert diagnosis.recognised
-    plane = diagnose(np.arange(35).reshape(5, 7) + 5, PLANE)
-    assert plane.shape_only == ""
-    assert "no known slip gives it" in plane.message()
-    square = diagnose(np.arange(25).reshape(5, 5) + 5, PLANE)
-    assert "5x5" in square.shape_only
-    assert "padding is left out (M02b)" in square.shape_only
-    conv = diagnose(np.arange(6) + 1, Problem("conv1d", [1, 2, 3, 4, 5, 6], [1, 10, 100], stride=2, padding=1))
-    assert "the stride is left out (M52a)" in conv.shape_only
+    square = np.pad(PLANE.truth(), 1)
+    square[0, 0] = 999
+    assert "5x5" in diagnose(square, PLANE).shape_only
+    assert "padding is left out" in diagnose(square, PLANE).shape_only
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 10])
+@pytest.mark.parametrize("transposed", [True, False])
+def test_the_shape_of_nonsense_accuses_of_nothing(size, transposed):
+    stated = PROBLEM if transposed else Problem("conv1d", [1, 2, 3, 4, 5, 6], [1, 10, 100], stride=2, padding=1)
+    diagnosis = diagnose(np.arange(size) + 5.3, stated)
+    assert not diagnosis.recognised
+    assert "One way" not in diagnosis.message()
 
 
 def test_the_right_numbers_in_another_window():
-    diagnosis = diagnose([102, 20, 203, 30, 300, 0], PROBLEM)
-    assert diagnosis.note == "The numbers are right, but of another window: it begins at cell 2 of the full result."
+    diagnosis = diagnose([20, 203, 30, 300, 0, 0], PROBLEM)
+    assert diagnosis.note == "The numbers are right, but of another window: it begins at cell 3 of the full result."
 
 
 def test_channels_that_do_not_fit():
@@ -148,8 +165,8 @@ def test_channels_that_do_not_fit():
         (10, "The answer has 0 axes instead of 1."),
         ([np.nan] * 6, "The answer holds NaN, 6 times."),
         ([0] * 6, "All values are zero."),
-        ([], "The shape is not the one asked for, and no known slip gives it."),
-        (torch.tensor([1.0], requires_grad=True), "The shape is not the one asked for, and no known slip gives it."),
+        ([], "Your answer is empty. So is y[p:-p + op] where it ends at 0; y[p:len(y) - p + op] is not."),
+        (torch.tensor([7.0], requires_grad=True), "The shape is not the one asked for, and no known slip gives it."),
     ],
 )
 def test_whatever_comes_is_read_safely(answer, note):
@@ -158,6 +175,28 @@ def test_whatever_comes_is_read_safely(answer, note):
     assert ids(diagnosis) == []
     assert diagnosis.note == note
     assert note in diagnosis.message()
+
+
+@pytest.mark.parametrize(
+    ("options", "slice_told"),
+    [({"stride": 2}, "y[p:len(y) - p] "), ({"padding": 1}, ""), ({"stride": 2, "padding": 0}, "y[p:len(y) - p] ")],
+)
+def test_an_empty_answer_is_called_empty(options, slice_told):
+    message = diagnose([], Problem("conv_transpose1d", [1, 2, 3], [1, 10, 100], **options)).message()
+    assert message.startswith("Not yet. Your answer is empty.")
+    assert slice_told in message
+    assert ("y[p" in message) == bool(slice_told)
+
+
+def test_an_empty_answer_to_a_convolution_is_called_empty():
+    assert diagnose([], Problem("conv1d", [1, 2, 3], [1, 10], padding="same")).note == "Your answer is empty."
+
+
+def test_a_function_that_gives_nothing_without_padding_is_told_so():
+    stated = Problem("conv_transpose1d", [2, 3], [1, 2, 3], stride=2, padding=1)
+    diagnosis = diagnose(lambda x, w, stride, padding: stamp(x, w, stride)[padding:-padding], stated)
+    assert diagnosis.note.startswith("Right for the stated problem, but not for conv_transpose1d(")
+    assert diagnosis.note.endswith("Your answer is empty. So is y[p:-p] where it ends at 0; y[p:len(y) - p] is not.")
 
 
 def test_missing_axes_are_told():
@@ -182,7 +221,7 @@ def test_right_numbers_are_right_in_any_number_type():
 def test_a_size_is_an_integer():
     problem = Problem("conv_output_size", 6, 3, stride=2, padding=1)
     assert diagnose(3, problem).right
-    assert diagnose(3.0, problem).note == "The answer holds float64; integers are asked for."
+    assert diagnose(3.0, problem).right
     assert not diagnose(True, Problem("conv_output_size", 3, 3)).right
 
 
@@ -201,7 +240,7 @@ def test_decimals_written_by_hand():
         (8, [("M12d",)]),
         (3, [("M06a",), ("M12e",)]),
         (13, [("M02a",), ("M06c",)]),
-        (11, [("M02b",), ("M49b",), ("M09c",), ("M12a",)]),
+        (11, [("M02b",), ("M12a",), ("M49b",)]),
         (10, [("M05a",), ("M06d",), ("M12c",)]),
         (99, []),
     ],
@@ -226,7 +265,6 @@ def test_other_questions():
     shuffled = Problem("pixel_shuffle", [[[c]] for c in range(1, 9)], 2)
     assert ids(diagnose([[[1, 3], [5, 7]], [[2, 4], [6, 8]]], shuffled)) == [("M40",)]
     assert ids(diagnose([1, 10], Problem("max_pool2d_indices", np.ones((2, 2)), 2))) == []
-    assert diagnose(9.0, Problem("conv_transpose_output_size", 5, 3, stride=2, padding=1)).note
 
 
 def test_every_example_of_the_catalogue_is_diagnosed():
@@ -264,6 +302,38 @@ def test_a_refused_layer():
     assert ids(diagnose([1, 12, 123, 230, 300, 0], array)) == [("M19",)]
     too_small = Problem("conv_transpose1d", [1], [1, 1], padding=1)
     assert not diagnose([0], too_small).right
+
+
+# ---------------------------------------------------------------- options that the problem does not have
+
+LAYER = {"conv1d": ([1, 2, 3, 4, 5, 6, 7], [3, 7, 11]), "conv1d_same": ([1, 2, 3, 4, 5, 6, 7], [3, 7, 11])}
+LAYER |= {"conv_transpose1d": ([1, 2, 3], [3, 7, 11]), "effective_kernel_size": (3,)}
+LAYER |= {"conv_output_size": (9, 3), "conv_transpose_output_size": (9, 3)}
+SPOKEN = {"stride": "stride (zeros|cells|\\* i)", "dilation": "zeros are put between the taps|dilat"}
+
+
+@pytest.mark.parametrize("operator", LAYER)
+@pytest.mark.parametrize("option", SPOKEN)
+@pytest.mark.parametrize("stated", [True, False])
+def test_no_option_is_accused_that_the_problem_does_not_have(operator, option, stated):
+    names = inspect.signature(OPERATORS[operator].truth).parameters
+    options = {name: 2 for name in ("stride", "dilation") if name in names and name != option}
+    if stated and option in names:
+        options[option] = 1
+    problem = Problem(operator, *LAYER[operator], **options)
+    named = 0
+    for variant in simulation_of(problem).variants:
+        wrong = wrong_answer(variant.id, problem)
+        if wrong is not None:
+            message = diagnose(wrong, problem).message()
+            assert not re.search(SPOKEN[option], message), message
+            named += "One way" in message or "comes out if" in message
+    assert named or operator == "effective_kernel_size"
+
+
+def test_an_option_is_accused_where_one_axis_has_it():
+    problem = Problem("conv2d", np.arange(56).reshape(7, 8), [[3, 7], [11, 20]], dilation=(1, 2))
+    assert ids(diagnose(wrong_answer("M09c", problem), problem)) == [("M09c",)]
 
 
 # ---------------------------------------------------------------- functions
@@ -337,14 +407,17 @@ def test_functions_that_fail():
         diagnose(lambda *a, **k: 1 / 0, STATED).note == "The function stopped with ZeroDivisionError: division by zero"
     )
     assert "unexpected keyword argument" in diagnose(lambda x, w: x, STATED).note
-    assert diagnose(lambda *a, **k: None, STATED).note == "There is no answer yet."
+    assert diagnose(lambda *a, **k: None, STATED).note == "Your function returned None: is its return missing?"
 
     def only_the_stated(input, weight, **options):
         if len(input) != 2:
             raise NotImplementedError
         return stamp(input, weight, **options)
 
-    assert diagnose(only_the_stated, STATED).right
+    diagnosis = diagnose(only_the_stated, STATED)
+    assert not diagnosis.right
+    assert diagnosis.note.startswith("Right for the stated problem, but not for conv_transpose1d(input=[1, 2, 3]")
+    assert diagnosis.note.endswith("The function stopped with NotImplementedError: ")
 
 
 def test_functions_of_sizes():
@@ -363,27 +436,371 @@ def test_functions_of_sizes():
     )
 
 
-def test_two_dimensional_functions_get_square_problems():
-    shapes = {problem.arguments["input"].shape for problem in further_problems(PLANE)}
-    assert shapes == {(3, 3), (4, 4), (6, 6)}
-    oblong = Problem("conv_transpose2d", [[1, 2, 3], [4, 5, 6]], [[1, 2], [3, 4]], stride=(2, 2))
-    assert (3, 4) in {problem.arguments["input"].shape for problem in further_problems(oblong)}
-    assert all(isinstance(p.arguments["stride"], tuple) for p in further_problems(oblong))
-    channels = Problem("conv2d", np.ones((1, 4, 5, 5)), np.ones((2, 2, 3, 3)), groups=2)
-    assert all(p.arguments["input"].shape[:2] == (1, 4) for p in further_problems(channels))
+def field(layers, growth=lambda k, d: d * (k - 1), jump=lambda strides, n: np.prod(strides[:n], dtype=int)):
+    strides = [stride for _, stride, _ in layers]
+    return 1 + sum(growth(k, d) * jump(strides, n) for n, (k, _, d) in enumerate(layers))
 
 
-def test_it_is_fast():
-    # The slowest answer is one that nothing explains: every idea and every pair is tried.
+@pytest.mark.parametrize(
+    ("slips", "expected"),
+    [
+        ({"growth": lambda k, d: d * k}, ("M33f",)),
+        ({"jump": lambda strides, n: strides[n - 1] if n else 1}, ("M33h",)),
+        ({"jump": lambda strides, n: np.prod(strides[: n + 1])}, ("M33i",)),
+        ({"growth": lambda k, d: d * k, "jump": lambda strides, n: 1}, ("M33c", "M33f")),
+        ({"growth": lambda k, d: d * k, "jump": lambda strides, n: np.prod(strides[: n + 1])}, ("M33f", "M33i")),
+    ],
+)
+def test_functions_of_receptive_fields(slips, expected):
+    stated = Problem("receptive_field", [(7, 2, 1), (3, 2, 1), (3, 1, 2)])
+    assert ids(diagnose(lambda layers: int(field(layers, **slips)), stated))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (lambda i, k, s, p: s * (i - 1) - 2 * p, ("M12j",)),
+        (lambda i, k, s, p: s * (i - 1), ("M02b", "M12j")),
+        (lambda i, k, s, p: s * (i - 1) - p, ("M05a", "M12j")),
+    ],
+)
+def test_the_kernel_is_forgotten(function, expected):
+    stated = Problem("conv_transpose_output_size", 9, 3, stride=2, padding=1)
+
+    def learner(input_size, kernel_size, stride, padding):
+        return function(input_size, kernel_size, stride, padding)
+
+    assert ids(diagnose(learner, stated))[0] == expected
+
+
+def gathered(x, w, s, p, cell):
+    """A convolution of images by loops; ``cell`` says which input cell a window and a tap read."""
+    (rows, columns), (kh, kw) = x.shape, w.shape
+    y = np.zeros(((rows + 2 * p - kh) // s + 1, (columns + 2 * p - kw) // s + 1), int)
+    for r, c, u, v in np.ndindex(*y.shape, kh, kw):
+        i, j = cell(r * s - p, u), cell(c * s - p, v)
+        if i < rows and j < columns and i >= -rows and j >= -columns:
+            y[r, c] += x[i, j] * w[u, v]
+    return y
+
+
+def scattered(x, w, s, p, cell):
+    """A transposed convolution of images by loops; ``cell`` says where a stamp and a tap are added."""
+    y = np.zeros([s * (i - 1) + k - 2 * p for i, k in zip(x.shape, w.shape)], int)
+    for i, j, u, v in np.ndindex(*x.shape, *w.shape):
+        r, c = cell(s * i - p, u), cell(s * j - p, v)
+        if -len(y) <= r < len(y) and -y.shape[1] <= c < y.shape[1]:
+            y[r, c] += x[i, j] * w[u, v]
+    return y
+
+
+def unflipped(x, w, s, p, cell):
+    return scattered(x, w[::-1, ::-1], s, p, cell)
+
+
+WRAPPED, MOVED = lambda begin, tap: begin + tap, lambda begin, tap: max(0, begin) + tap
+
+
+@pytest.mark.parametrize(
+    ("operator", "loops", "cell", "expected"),
+    [
+        ("conv2d", gathered, WRAPPED, ("M56b",)),
+        ("conv2d", gathered, MOVED, ("M56d",)),
+        ("conv_transpose2d", scattered, WRAPPED, ("M56c",)),
+        ("conv_transpose2d", scattered, MOVED, ("M56d",)),
+        ("conv_transpose2d", unflipped, WRAPPED, ("M01a", "M56c")),
+        ("conv_transpose2d", unflipped, MOVED, ("M01a", "M56d")),
+    ],
+)
+def test_index_slips_in_loops_alone_and_with_an_idea(operator, loops, cell, expected):
+    x, w = np.random.default_rng(5).integers(1, 60, (4, 5)), np.array([[3, 7, 20], [11, 5, 2]])
+    stated = Problem(operator, x, w, stride=2, padding=1)
+    assert ids(diagnose(loops(x, w, 2, 1, cell), stated))[0] == expected
+    assert ids(diagnose(lambda x, w, stride, padding: loops(x, w, stride, padding, cell), stated))[0] == expected
+
+
+OTHER_AXIS = {
+    "M55d": {"stride": (1, 2), "padding": 1},
+    "M55e": {"stride": 2, "padding": (0, 1)},
+    "M55f": {"stride": 1, "dilation": (1, 2)},
+}
+
+
+@pytest.mark.parametrize("operator", ["conv2d", "conv_transpose2d"])
+@pytest.mark.parametrize("variant", OTHER_AXIS)
+def test_an_option_of_the_other_axis(variant, operator):
+    def layer(x, w, **options):
+        exchanged = {n: v[::-1] if isinstance(v, tuple) else v for n, v in options.items()}
+        return getattr(F, operator)(torch.tensor(x)[None, None], torch.tensor(w)[None, None], **exchanged)[0, 0]
+
+    x, w = np.random.default_rng(6).integers(1, 60, (6, 7)), np.array([[3, 7, 20], [11, 5, 2]])
+    stated = Problem(operator, x, w, **OTHER_AXIS[variant])
+    assert ids(diagnose(layer(x, w, **OTHER_AXIS[variant]), stated))[0] == (variant,)
+    assert ids(diagnose(layer, stated))[0] == (variant,)
+
+
+# ---------------------------------------------------------------- further problems
+
+LAYERS = {
+    "conv1d": ([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 10]),
+    "conv2d": (np.arange(81).reshape(9, 9), [[1, 2], [3, 4]]),
+    "conv2d_same": (np.arange(81).reshape(9, 9), [[1, 2], [3, 4]]),
+    "conv3d": (np.ones((1, 4, 9, 9, 9)), np.ones((6, 2, 2, 2, 2))),
+    "conv_transpose1d": ([1, 2, 3], [1, 10]),
+    "conv_transpose2d": (np.ones((4, 9, 9)), np.ones((4, 3, 2, 2))),
+    "conv_transpose3d": (np.ones((3, 3, 3)), np.ones((2, 2, 2))),
+    "conv_output_size": (9, 2),
+    "conv_same_output_size": (9, 2),
+    "conv_transpose_output_size": (9, 2),
+    "round_trip_size": (9, 2),
+}
+CHOICES = {
+    "stride": (2, "each"),
+    "padding": (1, "each", "same"),
+    "output_padding": (1, "each"),
+    "dilation": (2, "each"),
+    "groups": (2,),
+    "bias": (np.ones(6),),
+}
+
+
+def ways_to_state(operator):
+    """Problems with all the options that the operator has, and with any of them left out."""
+    names = inspect.signature(OPERATORS[operator].truth).parameters
+    arrays = LAYERS[operator]
+    axes = np.ndim(arrays[1]) if np.ndim(arrays[1]) < 3 or operator == "conv_transpose3d" else np.ndim(arrays[1]) - 2
+    choices = {name: [None, *CHOICES[name]] for name in CHOICES if name in names}
+    for chosen in product(*choices.values()):
+        options = {name: value for name, value in zip(choices, chosen) if value is not None}
+        options = {
+            n: (1,) * max(axes, 2 * (n == "padding")) if isinstance(v, str) and v == "each" else v
+            for n, v in options.items()
+        }
+        with contextlib.suppress(ValueError, TypeError):
+            problem = Problem(operator, *arrays, **options)
+            problem.truth()
+            yield problem
+
+
+@pytest.mark.parametrize("operator", LAYERS)
+def test_further_problems_are_complete_and_differ_from_axis_to_axis(operator):
+    tried = 0
+    for stated in list(ways_to_state(operator))[::3]:
+        others = further_problems(stated)
+        tried += 1
+        assert len(others) == len(further_problems(stated)) >= 5
+        for problem in others:
+            assert set(problem.arguments) == set(stated.arguments)
+            truth = np.asarray(problem.truth())
+            if "weight" not in problem.arguments:
+                continue
+            axes = truth.ndim if problem.plain else problem.arguments["weight"].ndim - 2
+            assert min(truth.shape[-axes:]) >= 2, problem
+            assert len(set(problem.arguments["weight"].shape[-2:])) == min(axes, 2), "kernels are rectangular"
+        for name in ("stride", "padding", "output_padding", "dilation", "groups"):
+            if name in stated.arguments and stated.arguments.get("padding") != "same":
+                values = [problem.arguments[name] for problem in others]
+                assert len(set(values)) > 1 or name == "output_padding", (stated, name)
+                if isinstance(values[0], tuple) and len(values[0]) > 1 and name in ("stride", "padding", "dilation"):
+                    assert any(len(set(value)) > 1 for value in values), (stated, name)
+    assert tried >= 2
+
+
+def correlate(x, w, stride=1, padding=0, dilation=1, span=None):
+    x = np.pad(x, padding)
+    span = span or dilation * (len(w) - 1) + 1
+    places = range(0, len(x) - span + 1, stride)
+    return np.array(
+        [sum(x[m + dilation * t] * w[t] for t in range(len(w)) if m + dilation * t < len(x)) for m in places]
+    )
+
+
+def correlate2d(x, w, stride, kernel=None):
+    kernel = kernel or w.shape
+    rows, columns = ((n - k) // stride + 1 for n, k in zip(x.shape, kernel))
+    window = [[x[stride * r :, stride * c :][: w.shape[0], : w.shape[1]] for c in range(columns)] for r in range(rows)]
+    return np.array([[(part * w).sum() for part in row] for row in window])
+
+
+ONE_AXIS = {"stride": 1, "dilation": 2}
+RIGHT_BY_CHANCE = {
+    "K = k + d - 1": (
+        "conv1d",
+        range(1, 7),
+        [1, 10],
+        {"dilation": 2},
+        lambda x, w, dilation: correlate(x, w, dilation=dilation, span=len(w) + dilation - 1),
+    ),
+    "dilation 2 written in": (
+        "conv1d",
+        range(1, 7),
+        [1, 10],
+        {"dilation": 2},
+        lambda x, w, dilation: correlate(x, w, dilation=2),
+    ),
+    "stride times dilation": (
+        "conv1d",
+        [1, 2, 3],
+        [1, 10],
+        ONE_AXIS,
+        lambda x, w, stride, dilation: correlate(x, w, stride * dilation, dilation=dilation),
+    ),
+    "the height for both axes": (
+        "conv2d",
+        np.arange(20).reshape(4, 5),
+        np.arange(4).reshape(2, 2),
+        {"stride": 1},
+        lambda x, w, stride: correlate2d(x, w, stride, (len(w), len(w))),
+    ),
+    "kernel size 3 written in": (
+        "conv1d",
+        range(1, 7),
+        [1, 10, 100],
+        {"stride": 1},
+        lambda x, w, stride: np.array(
+            [x[m] * w[0] + x[m + 1] * w[1] + x[m + 2] * w[2] for m in range(0, len(x) - 2, stride)]
+        ),
+    ),
+    "an even kernel only": (
+        "conv1d",
+        range(1, 7),
+        [1, 10],
+        {"stride": 1},
+        lambda x, w, stride: correlate(x, w[: len(w) // 2 * 2], stride),
+    ),
+    "the padding of one side": (
+        "conv1d",
+        range(1, 7),
+        [1, 10],
+        {"padding": 0},
+        lambda x, w, padding: correlate(np.pad(x, (padding, 0)), w),
+    ),
+    "stored": (
+        "conv2d",
+        np.ones((2, 3)),
+        np.ones((2, 2)),
+        {"stride": 1},
+        lambda x, w, stride: {(2, 3): np.array([[4, 4]])}[x.shape],
+    ),
+    "nothing elsewhere": (
+        "conv1d",
+        range(1, 7),
+        [1, 10],
+        {"stride": 1},
+        lambda x, w, stride: correlate(x, w) if len(w) == 2 and stride == 1 else None,
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", RIGHT_BY_CHANCE)
+def test_a_function_that_is_right_by_chance_is_not_right(slip):
+    operator, x, w, options, function = RIGHT_BY_CHANCE[slip]
+    stated = Problem(operator, np.array(x), w, **options)
+    assert diagnose(function, stated, further=()).right
+    diagnosis = diagnose(function, stated)
+    assert not diagnosis.right
+    assert diagnosis.note.startswith("Right for the stated problem, but not for conv")
+
+
+def test_one_failing_probe_does_not_hide_a_known_diagnosis():
+    stated = Problem("conv1d", [1, 2, 3, 4, 5], [1, 10, 100], padding=1)
+    diagnosis = diagnose(lambda x, w, padding: np.convolve(x, w, "same"), stated)
+    assert ids(diagnosis)[0] == ("M38",)
+    assert "On other problems your function does something else" in diagnosis.message()
+    assert not diagnosis.certain
+
+    def flips_kernels_of_three(x, w, padding):
+        a, b, c = w
+        return correlate(x, np.array([c, b, a]), padding=padding)
+
+    diagnosis = diagnose(flips_kernels_of_three, stated)
+    assert ids(diagnosis)[0] == ("M38",)
+    assert "The function stopped with ValueError" in diagnosis.message()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operator", ["conv1d", "conv_transpose1d", "conv2d", "conv_transpose2d"])
+def test_no_failing_probe_hides_a_variant(operator):
+    options = {"stride": 2, "padding": 1, "dilation": 2}
+    options |= {"output_padding": 1} if "transposed" in operator else {}
+    random = np.random.default_rng(9)
+    sizes = ((15,), (4,)) if operator.endswith("1d") else ((7, 8), (2, 3))
+    stated = Problem(operator, *(random.integers(1, 50, size) for size in sizes), **options)
+    last, tried = further_problems(stated)[-1], 0
+    for variant in simulation_of(stated).variants:
+        answer = wrong_answer(variant.id, stated)
+        if answer is None or not np.any(answer) or diagnose(answer, stated).right:
+            continue
+        for failing in (lambda: 1 / 0, lambda: np.arange(3)):
+
+            def learner(input, weight, failing=failing, variant=variant, **given):
+                if np.array_equal(input, last.arguments["input"]):
+                    return failing()
+                return wrong_function(variant.id, operator)(input, weight, **given)
+
+            diagnosis = diagnose(learner, stated)
+            assert (variant.id,) in ids(diagnosis), (variant, diagnosis)
+            tried += 1
+    assert tried > 20
+
+
+# ---------------------------------------------------------------- how sure, and in what order
+
+
+@pytest.mark.parametrize(
+    ("operator", "arguments", "answer", "says"),
+    [
+        ("conv_transpose_output_size", (16, 8, 4), 71, 'that TensorFlow accepts with padding="VALID"'),
+        ("conv_transpose_output_size", (16, 8, 4), 71, "with output_padding 3"),
+        ("conv_transpose_output_size", (16, 8, 4), 64, 'that Keras gives with padding="same"'),
+        ("conv_output_size", (8, 3, 2), 4, 'that TensorFlow and Keras give with padding="same"'),
+        ("receptive_field", ([(8, 1, 1)] * 24,), 192, "One way to get this is that the kernel sizes are added up"),
+        ("conv_transpose1d", ([3], [1, 5], None, 2, 1), [5], ""),
+    ],
+)
+def test_a_single_number_is_no_certainty(operator, arguments, answer, says):
+    diagnosis = diagnose(answer, Problem(operator, *arguments))
+    assert not diagnosis.certain
+    assert says in diagnosis.message()
+    assert "This answer comes out if" not in diagnosis.message()
+
+
+def test_a_function_of_sizes_is_certain_after_several_problems():
+    stated = Problem("conv_transpose_output_size", 16, 8, stride=4)
+    diagnosis = diagnose(lambda input_size, kernel_size, stride: stride * input_size + kernel_size, stated)
+    assert ids(diagnosis) == [("M12a",)]
+    assert diagnosis.certain
+    assert diagnosis.readings == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "stated", "first"),
+    [
+        (13, Problem("conv_transpose_output_size", 5, 3, stride=2), "M12a"),
+        ([1, 10, 102, 20, 203, 30], Problem("conv_transpose1d", [1, 2, 3], [1, 10, 100], stride=2), "M54b"),
+        ([1, 2], Problem("conv_transpose1d", [1, 2, 3], [1, 10], output_padding=2, dilation=3), "M56f"),
+    ],
+)
+def test_plausible_causes_come_first(answer, stated, first):
+    assert ids(diagnose(answer, stated))[0] == (first,)
+
+
+def test_the_lesson_at_hand_comes_first():
+    problem, answer = Problem("conv_transpose_output_size", 5, 3, stride=2, padding=1), 11
+    assert ids(diagnose(answer, problem, lesson="06_the_four_step_recipe"))[0] == ("M49b",)
+
+
+def test_equal_plans_are_computed_once(monkeypatch):
+    # The slowest answer is one that nothing explains: 60 ideas and their 1,500 pairs are tried, in the time of 330.
     x, w = np.arange(1, 17).reshape(4, 4), np.arange(1, 10).reshape(3, 3)
     problem = Problem("conv_transpose2d", x, w, stride=2, padding=1, output_padding=1, dilation=2)
     answer = problem.truth() + np.arange(100).reshape(10, 10) % 7
-    durations = []
-    for _ in range(5):
-        begin = time.process_time()
-        assert not diagnose(answer, problem).recognised
-        durations.append(time.process_time() - begin)
-    assert min(durations) < 0.05
+    computed, carry_out = [], StampingSimulation.carry_out
+    monkeypatch.setattr(
+        StampingSimulation, "carry_out", lambda self, plan: computed.append(plan) or carry_out(self, plan)
+    )
+    assert not diagnose(answer, problem).recognised
+    assert len(set(computed)) == len(computed) < 400
 
 
 # ---------------------------------------------------------------- the same ideas, written with PyTorch
@@ -427,3 +844,45 @@ def test_ideas_written_with_pytorch_are_recognised(variant):
         problem = Problem("conv_transpose2d", x, w, stride=s, padding=p, output_padding=op, dilation=d)
         answer = BY_TORCH[variant](torch.tensor(x), torch.tensor(w), s, p, op, d)
         assert ids(diagnose(answer, problem))[0] == (variant,)
+
+
+@pytest.mark.parametrize("begin", [(0, 0), (2, 1), (-1, 1), (1, -2)])
+def test_the_window_that_is_named_holds_these_numbers(begin):
+    layer = [[1, 2, 3], [4, 5, 6]], [[1, 10, 100], [7, 13, 1000]]
+    full = np.pad(Problem("conv_transpose2d", *layer, stride=2).truth(), 3)
+    answer = full[begin[0] + 3 :, begin[1] + 3 :][:4, :5]
+    note = diagnose(answer, Problem("conv_transpose2d", *layer, stride=2, padding=1)).note
+    assert note.endswith(f"it begins at cell ({begin[0]}, {begin[1]}) of the full result.")
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+@pytest.mark.parametrize("operator", ["conv1d", "conv2d"])
+@pytest.mark.parametrize("padding", [1, 2, "same"])
+def test_another_padding_mode_is_named_and_nothing_is_said_of_zeros(mode, operator, padding):
+    ndim = int(operator[4])
+    x, w = np.random.default_rng(3).integers(1, 90, (5,) * ndim), np.random.default_rng(4).integers(1, 90, (3,) * ndim)
+    problem = Problem(operator, x, w, padding=padding, padding_mode=mode)
+    others = {"zeros": "M58a", "replicate": "M58b", "reflect": "M58c", "circular": "M58d"}
+    for other, variant in others.items():
+        diagnosis = diagnose(Problem(operator, x, w, padding=padding, padding_mode=other).truth(), problem)
+        assert diagnosis.right if other == mode else ids(diagnosis) == [(variant,)]
+    flipped = Problem(operator, x, np.flip(w), padding=padding).truth()
+    assert ids(diagnose(flipped, problem)) == [("M38", "M58a")]
+    with_zeros = Problem(operator, x, w, padding=padding)
+    for variant in ("M51b", "M51c", "M51d", "M56b", "M56d", "M56e"):
+        answer = wrong_answer(variant, with_zeros)
+        said = {name for match in ids(diagnose(answer, problem)) for name in match}
+        assert variant not in said or (variant != "M51d" and "M58a" in said), (variant, said)
+
+
+def test_causal_padding_on_the_wrong_side():
+    x, w = np.array([3, 1, 4, 1, 5]), np.array([1, 10, 100, 1000])
+    for pads, expected in {(0, 3): "M59b", (1, 2): "M59a", (3, 3): "M59c", (0, 0): "M51a"}.items():
+        answer = np.correlate(np.pad(x, pads), w, "valid")
+        assert ids(diagnose(answer, Problem("conv1d", x, w, padding="causal"))) == [(expected,)]
+    stated = Problem("conv_transpose1d", x, w, stride=2, padding="causal")
+    full = Problem("conv_transpose1d", x, w, stride=2).truth()
+    for window, expected in ((slice(2, None), "M59d"), (slice(1, -1), "M50"), (slice(None), "M02b")):
+        assert ids(diagnose(full[window], stated)) == [(expected,)]
+    even = Problem("conv1d", x, [1, 10], padding="same")  # one cell, at the end: not causal
+    assert ids(diagnose(np.correlate(np.pad(x, (1, 0)), [1, 10], "valid"), even)) == [("M23b",)]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from convlab.misconceptions import Diagnosis, Match, Problem, measure, variants
-from convlab.misconceptions.measure import shares
+from convlab.misconceptions import Diagnosis, Match, Problem, variants
+from tools import measure_diagnosis as measure
+from tools.measure_diagnosis import shares
 
 
 def first_variant(answer, problem):
@@ -22,6 +23,7 @@ def test_one_probe_alone_does_not(monkeypatch):
     assert ("M04a", "M04b") in measure.unseparated()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transposed", [True, False])
 def test_one_idea(transposed):
     counts = measure.measure_singles(150, seed=21, transposed=transposed)
@@ -33,6 +35,7 @@ def test_one_idea(transposed):
     assert counts["accused"] <= 2
 
 
+@pytest.mark.slow
 def test_one_idea_in_a_function():
     precision, first, named = shares(measure.measure_functions(150, seed=22))
     assert named >= 0.95
@@ -40,10 +43,36 @@ def test_one_idea_in_a_function():
     assert first >= 0.90
 
 
+@pytest.mark.slow
 def test_two_ideas():
     counts = measure.measure_pairs(70, seed=23)
     assert counts["missed"] == 0
     assert shares(counts)[0] >= 0.85
+
+
+@pytest.mark.slow
+def test_no_wrong_function_is_accepted():
+    tried, accepted = measure.measure_chance(20)
+    assert tried > 500
+    assert accepted == []
+
+
+def test_what_is_accepted_is_counted(monkeypatch):
+    monkeypatch.setattr(measure, "diagnose", lambda *asked, **options: Diagnosis(True))
+    monkeypatch.setattr(measure, "WRITTEN", ())
+    tried, accepted = measure.measure_chance(3)
+    assert tried == len(accepted) > 0
+
+
+def test_written_functions():
+    verdicts = measure.measure_written()
+    assert len(verdicts["named rightly"]) >= 0.6 * len(measure.WRITTEN)
+    assert verdicts["named wrongly"] == verdicts["accepted"] == []
+
+
+def test_written_functions_that_are_named_wrongly_are_counted(monkeypatch):
+    monkeypatch.setattr(measure, "diagnose", first_variant)
+    assert len(measure.measure_written()["named wrongly"]) > 30
 
 
 def test_right_answers():
@@ -81,6 +110,7 @@ def test_random_problems_vary():
     assert any("groups" in problem.arguments for problem in problems)
 
 
+@pytest.mark.slow
 def test_the_command(capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["measure", "--problems", "20"])
     measure.main()
@@ -88,3 +118,5 @@ def test_the_command(capsys, monkeypatch):
     assert "probes: 26 wrong algorithms, pairs not separated: []" in printed
     assert "right answers: 20 problems, 0 not found right" in printed
     assert "two ideas, convolution: 2 problems" in printed
+    assert "accepted 0: []" in printed
+    assert "written functions named wrongly: 0 of 38" in printed

@@ -12,8 +12,8 @@ import subprocess
 import nbformat
 import pytest
 
-import execute_notebooks
 import test_notebooks
+from tools import execute_notebooks
 
 pytestmark = pytest.mark.slow
 

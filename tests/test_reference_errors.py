@@ -31,6 +31,7 @@ CALLS = {
     "max_unpool2d": {"input": ones(1, 2, 2), "indices": np.array([[[0, 2], [8, 10]]]), "kernel_size": 2},
     "interpolate": {"input": ones(2, 4, 6, 7), "scale_factor": 2},
     "pixel_shuffle": {"input": ones(2, 4, 3, 3), "upscale_factor": 2},
+    "pixel_unshuffle": {"input": ones(1, 1, 2, 6), "downscale_factor": 2},
     "unfold": {"input": ones(2, 4, 6, 7), "kernel_size": 2},
     "fold": {"input": ones(2, 8, 30), "output_size": (6, 7), "kernel_size": 2},
 }
@@ -248,11 +249,15 @@ def interpolate_rows():
 def shuffle_and_block_rows():
     for value in (*NOT_INTEGERS, 0, -1, (2, 2), (2,)):
         yield "pixel_shuffle", {"upscale_factor": value}, None
+        yield "pixel_unshuffle", {"downscale_factor": value}, None
     yield from array_rows("pixel_shuffle", "input")
+    yield from array_rows("pixel_unshuffle", "input")
+    yield "pixel_unshuffle", {"downscale_factor": 3}, ["downscale_factor=3", "2", "6"]
     yield "pixel_shuffle", {"upscale_factor": 3}, ["upscale_factor^2=9", "4"]
     yield "pixel_shuffle", {"input": ones(6, 3, 3)}, ["input", "upscale_factor^2=4", "6"]
     for shape in [(3, 3), (4,), ()]:
-        yield "pixel_shuffle", {"input": ones(*shape)}, ["input", str(shape)]
+        for name in ("pixel_shuffle", "pixel_unshuffle"):
+            yield name, {"input": ones(*shape)}, ["input", str(shape)]
     for name in ("unfold", "fold"):
         for argument, minimum in [("kernel_size", 1), ("dilation", 1), ("padding", 0), ("stride", 1)]:
             yield from scalar_rows(name, argument, minimum, 2)
@@ -329,6 +334,27 @@ def test_bed_of_nails_refuses(changes, mention):
     message = refusal("bed_of_nails", {"input": ones(1, 2, 2), "scale_factor": 2, **changes})
     for piece in mention:
         assert piece in message
+
+
+# What nn.Conv1d to nn.Conv3d and Keras have, and torch.nn.functional has not
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "mention"),
+    [
+        ("conv1d", {"padding_mode": "zero"}, "padding_mode must be one of zeros, reflect, replicate, circular"),
+        ("conv2d", {"padding_mode": 1}, "padding_mode must be one of zeros, reflect, replicate, circular, got 1"),
+        ("conv1d", {"padding_mode": "reflect", "padding": 7}, "padding must be at most 6 for padding_mode='reflect'"),
+        ("conv2d", {"padding_mode": "circular", "padding": (0, 9)}, "padding must be at most 7 .*7 cells, got 9"),
+        ("conv2d", {"padding": "causal"}, "padding='causal' is for one axis, got a kernel of 2 axes"),
+        ("conv_transpose2d", {"padding": "causal"}, "padding='causal' is for one axis"),
+        ("conv_transpose1d", {"padding": "causal", "stride": 4}, "spans 3 cells, and a causal trim needs .*stride=4"),
+        ("conv_transpose1d", {"padding": "same"}, "padding must be integers or 'causal', got 'same'"),
+    ],
+)
+def test_padding_modes_and_causal_refuse(name, changes, mention):
+    with pytest.raises(ValueError, match=mention):
+        getattr(reference, name)(**{**CALLS[name], **changes})
 
 
 # Stricter than PyTorch, on purpose

@@ -96,7 +96,7 @@ def test_run_reports_every_seed(capsys):
 
 def test_the_bar_is_live(capsys):
     task.run(seeds=[0], steps=1)
-    assert "4/4" in capsys.readouterr().err
+    assert "4 of 4 networks" in capsys.readouterr().err
 
 
 def claims(stacks):

@@ -2,17 +2,15 @@
 
 import contextlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from assignment_tools import SOURCE, edited, notebook, points_of, solution_cell, wrong
 from browser import LessonPage, browser_fixture, running_lab  # noqa: F401
+from nbgrader_commands import nbgrader
+from tools.submissions import SOURCE, edited, notebook, points_of, solution_cell, wrong
 
 pytestmark = pytest.mark.browser
 
@@ -51,8 +49,7 @@ def released(tmp_path_factory):
     course.mkdir()
     shutil.copy(ASSIGNMENTS / "nbgrader_config.py", course)
     shutil.copytree(SOURCE / NAME, course / "source" / NAME)
-    environment = os.environ | {"PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run(["nbgrader", "generate_assignment", NAME], cwd=course, env=environment, check=True)
+    assert nbgrader(course, "generate_assignment", NAME).returncode == 0
     for student, cells in {"ada": reference_cells(), "ben": wrong_cells()[0]}.items():
         path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)

@@ -4,12 +4,10 @@ The course has the repository's ``nbgrader_config.py``. Twelve students, with wh
 late, one hands in twice, one hands in nothing, one hands in the release as it was, one file is broken.
 """
 
-import ast
 import csv
 import os
 import re
 import shutil
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +19,9 @@ from nbgrader.apps import NbGraderApp
 from traitlets import TraitError
 from traitlets.config import Config, PyFileConfigLoader
 
-from assignment_tools import edited, functions, points_of, right_files, solution_cell, wrong
 from convlab.grading.deadlines import LatePenalty, due_dates
-from nbgrader_students import Nbgrader, Student
+from nbgrader_commands import nbgrader
+from tools.submissions import edited, points_of, right_cells, solution_cell, wrong
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 NAME = "transposed_convolution"
@@ -89,17 +87,6 @@ def test_the_exchange_is_made_as_nbgrader_wants_it(tmp_path):
 # ------------------------------------------------------------------ the class
 
 
-def sources_of(method):
-    """A file of right answers, cut into the solution cells; helpers go into the first: ``{cell: text}``."""
-    text = right_files(NAME)[method].read_text()
-    names = functions(NAME)
-    cells = {solution_cell(NAME, name)[0]: "" for name in names}
-    for node in ast.parse(text).body:
-        name = node.name if getattr(node, "name", None) in names[1:] else names[0]
-        cells[solution_cell(NAME, name)[0]] += ast.get_source_segment(text, node) + "\n\n\n"
-    return cells
-
-
 def mistake_of(function, number):
     """One of the wrong answers in the table that cost something: its name and the cells it loses."""
     table = [(name, cells.split()) for name, (_, cells, _) in wrong(NAME)[function].items() if cells.split()]
@@ -108,7 +95,7 @@ def mistake_of(function, number):
 
 def wrong_sources(function, number):
     mistake, _ = mistake_of(function, number)
-    return sources_of("loops") | {solution_cell(NAME, function)[0]: edited(NAME, function, mistake)}
+    return right_cells(NAME, "loops") | {solution_cell(NAME, function)[0]: edited(NAME, function, mistake)}
 
 
 def work(student, cells):
@@ -120,11 +107,30 @@ def work(student, cells):
     nbformat.write(mine, path)
 
 
+class Student:
+    """A student who uses the exchange in ``exchange``; everything of theirs lies below ``home``.
+
+    All students are one Unix user here, so ``submit`` is told their name by ``--student``, nbgrader's own option.
+    """
+
+    def __init__(self, name, home, exchange):
+        self.name, self.home = name, home / name
+        self.work = self.home / "work"
+        self.work.mkdir(parents=True)
+        settings = self.home / ".jupyter" / "nbgrader_config.py"
+        settings.parent.mkdir()
+        lines = ["c = get_config()", f"c.Exchange.root = {str(exchange)!r}", 'c.CourseDirectory.course_id = "convlab"']
+        settings.write_text("\n".join(lines))
+
+    def nbgrader(self, *words):
+        own = {"HOME": "", "JUPYTER_CONFIG_DIR": ".jupyter", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run"}
+        return nbgrader(self.work, *words, **{name: str(self.home / below) for name, below in own.items()})
+
+
 class Class:
     """A teacher's course and its students."""
 
-    def __init__(self, folder, nbgrader):
-        self.nbgrader = nbgrader
+    def __init__(self, folder):
         self.course = folder / "assignments"
         self.course.mkdir(parents=True)
         shutil.copy(ASSIGNMENTS / "nbgrader_config.py", self.course)
@@ -143,8 +149,8 @@ class Class:
 
     def teacher(self, *words):
         """A command in the course's folder; returns exit code and text."""
-        path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
-        return self.nbgrader(words, self.course, {"PATH": path})
+        done = nbgrader(self.course, *words)
+        return done.returncode, done.stdout + done.stderr
 
     def all_right(self, *words):
         code, text = self.teacher(*words)
@@ -156,9 +162,9 @@ class Class:
         """The same command by some students; returns what each of them reads. ``NAME`` is replaced by their names."""
         read = {}
         for student in map(self.students.get, names):
-            own = [word.replace("NAME", student.name) for word in words]
-            code, read[student.name] = self.nbgrader(own, student.work, student.environment)
-            assert code == 0, read[student.name]
+            done = student.nbgrader(*(word.replace("NAME", student.name) for word in words))
+            read[student.name] = done.stdout + done.stderr
+            assert done.returncode == 0, read[student.name]
         return read
 
     def export(self):
@@ -180,13 +186,13 @@ def fetch_and_work(room):
     fetched = {(student.work / NAME / f"{NAME}.ipynb").read_bytes() for student in room.students.values()}
     assert fetched == {(room.course / "release" / NAME / f"{NAME}.ipynb").read_bytes()}
     for name, method in RIGHT.items():
-        work(room.students[name], sources_of(method))
+        work(room.students[name], right_cells(NAME, method))
     for name, mistake in WRONG.items():
         work(room.students[name], wrong_sources(*mistake))
     work(room.students["kim"], wrong_sources("conv_transpose2d", 0))  # kim hands in twice: wrong, then right
-    work(room.students["lena"], sources_of("loops"))  # lena will be late
+    work(room.students["lena"], right_cells(NAME, "loops"))  # lena will be late
     (room.students["max"].work / NAME / f"{NAME}.ipynb").write_text(BROKEN)
-    work(room.students["ivo"], sources_of("strides"))
+    work(room.students["ivo"], right_cells(NAME, "strides"))
 
 
 def expected_scores():
@@ -201,9 +207,7 @@ def expected_scores():
 
 @pytest.fixture(name="room")
 def room_fixture(tmp_path):
-    nbgrader = Nbgrader()
-    yield Class(tmp_path, nbgrader)
-    nbgrader.close()
+    return Class(tmp_path)
 
 
 @pytest.mark.assignments
@@ -220,7 +224,7 @@ def test_the_whole_round(room):
     fetch_and_work(room)
     submitted = room.all_of(on_time, "submit", NAME, "--student=NAME")
     assert all("Submitted as: convlab" in text for text in submitted.values())
-    work(room.students["kim"], sources_of("loops"))
+    work(room.students["kim"], right_cells(NAME, "loops"))
     room.all_of(["kim"], "submit", NAME, "--student=NAME")
     time.sleep(1)
     now = datetime.now(UTC)

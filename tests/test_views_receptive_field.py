@@ -1,7 +1,7 @@
 """Receptive fields, paths and gridding: published figures, and gradients measured with torch."""
 
+import itertools
 from fractions import Fraction
-from itertools import combinations_with_replacement
 from math import prod
 
 import numpy as np
@@ -36,43 +36,52 @@ VGG = {
 
 
 def stages(network):
-    layers, found = [], {}
-    for name, added in network.items():
-        layers = layers + added
-        field = last(layers)
-        found[name] = (field.size, field.jump)
-    return found
+    """``(size, jump)`` after each part."""
+    ends = itertools.accumulate(network.values())
+    return {name: (last(layers).size, last(layers).jump) for name, layers in zip(network, ends)}
 
 
 def test_vgg16():
-    assert stages(VGG) == {
-        "conv1_1": (3, 1),
-        "pool1": (6, 2),
-        "pool2": (16, 4),
-        "conv3_3": (40, 4),
-        "pool3": (44, 8),
-        "conv4_3": (92, 8),
-        "pool4": (100, 16),
-        "conv5_3": (196, 16),
-        "pool5": (212, 32),
-        "fc6": (404, 32),
-    }
+    published = [(3, 1), (6, 2), (16, 4), (40, 4), (44, 8), (92, 8), (100, 16), (196, 16), (212, 32), (404, 32)]
+    assert list(stages(VGG).values()) == published
 
 
 def test_deeplab_keeps_the_field_and_makes_the_output_denser():
     once = VGG | {"pool5": [Pool(2, 1)], "fc6": [Conv(7, dilation=2)]}
     assert stages(once)["fc6"] == (404, 16)
-    twice = VGG | {
-        "pool4": [Pool(2, 1)],
-        "conv5_3": block(3, dilation=2),
-        "pool5": [Pool(2, 1, dilation=2)],
-        "fc6": [Conv(7, dilation=4)],
-    }
+    twice = VGG | {"pool4": [Pool(2, 1)], "conv5_3": block(3, dilation=2)}
+    twice |= {"pool5": [Pool(2, 1, dilation=2)], "fc6": [Conv(7, dilation=4)]}
     assert stages(twice)["fc6"] == (404, 8)
-    pool = Pool(3, 2, 1)
-    deeplab = [*block(2), pool, *block(2), pool, *block(3), pool, *block(3), Pool(3, 1, 1)]
-    deeplab += [*block(3, dilation=2), Pool(3, 1, 1), Conv(3, dilation=12)]
-    assert (last(deeplab).size, last(deeplab).jump) == (419, 8)
+
+
+@pytest.mark.parametrize(
+    ("name", "layers", "field", "sizes"),
+    [
+        ("VGG16", 18, (212, 32), (224, 7)),
+        ("FCN-8s", 22, (468, 1), (500, 568)),
+        ("DeepLab-LargeFOV", 19, (419, 8), (321, 41)),
+        ("U-Net", 27, (204, 1), (572, 388)),
+        ("DCGAN generator", 5, (6, Fraction(1, 16)), (1, 64)),
+        ("MobileNetV2", 52, (491, 32), (224, 7)),
+        ("particle decoder", 6, (5, Fraction(1, 8)), (11, 88)),
+    ],
+)
+def test_networks(name, layers, field, sizes):
+    """Published fields: VGG16 212, DeepLab's head 419 cells further on, MobileNetV2 491 (distill.pub 2019)."""
+    stack = views.NETWORKS[name]
+    assert (len(stack), last(stack)[:2]) == (layers, field)
+    assert views.output_sizes(stack, sizes[0])[-1] == sizes[1]
+
+
+def test_stacks_of_real_size():
+    """Sixty layers, kernels to 1,024, repeated blocks, transposed layers in between."""
+    assert last([(3, 1, 1)] * 4) == last([[Conv(3, padding=1)] * 2] * 2) == (9, 1, -4, None)
+    assert last([Conv(1024)] * 60).size == 60 * 1023 + 1
+    assert last([(3, 1, 0, 800)] * 60).size == 60 * 1600 + 1
+    hourglass = [[(3, 2, 1), ConvTranspose(4, 2, 1)]] * 30
+    assert last(hourglass)[1:3] == (1, -61)
+    assert views.output_sizes(hourglass, 96)[-1] == 96
+    assert views.paths_per_output(hourglass[:1], 6) == views.paths_per_output(hourglass[0], 6)
 
 
 def test_sizes_and_starts():
@@ -244,11 +253,8 @@ def test_gridding_table(rates, reached, field, holes, second):
 
 
 def test_2d_coverage_shares():
-    assert [round((len(views.coverage(r)) / len(views.path_counts(r))) ** 2, 2) for r in ([2] * 3, [1, 2, 9])] == [
-        0.29,
-        0.71,
-    ]
-    assert round((15 / 29) ** 2, 2) == 0.27
+    for rates, share in (([2, 2, 2], 0.29), ([1, 2, 9], 0.71), ([2, 4, 8], 0.27)):
+        assert round((len(views.coverage(rates)) / len(views.path_counts(rates))) ** 2, 2) == share
 
 
 def test_path_counts_of_d8():
@@ -265,7 +271,7 @@ def test_all_hdc_distances():
 def test_hdc_needs_a_first_rate_of_one():
     """M37, over all nondecreasing rates 1 to 9 in stacks of 2, 3 and 4."""
     for length in (2, 3, 4):
-        for rates in combinations_with_replacement(range(1, 10), length):
+        for rates in itertools.combinations_with_replacement(range(1, 10), length):
             full = not views.holes(rates)
             assert full == (views.hdc_distances(rates)[1] <= 3 and rates[0] == 1), rates
 
@@ -278,8 +284,11 @@ def test_even_kernels_keep_the_offset_of_same_padding():
 def test_bad_input_is_refused():
     with pytest.raises(TypeError, match="list of layers"):
         views.receptive_fields(Conv(3))
-    with pytest.raises(TypeError, match="Conv, Pool or ConvTranspose"):
-        views.receptive_fields([(3, 1)])
+    for layer in ((3, 1, 1, 1, 1), (), "VGG16", [[3]]):
+        with pytest.raises(TypeError, match="must hold Conv, Pool or ConvTranspose, tuples"):
+            views.receptive_fields([Conv(3), layer])
+    with pytest.raises(ValueError, match="layers give 131072 cells with different fields, and at most 65536"):
+        views.receptive_fields([ConvTranspose(2, 2)] * 60)
     for layer in [Conv(0), Conv(3, stride=0), Conv(3, padding=-1), Pool(2, padding=2), ConvTranspose(3, 2, 0, 2)]:
         with pytest.raises(ValueError, match="must be"):
             views.receptive_fields([layer])

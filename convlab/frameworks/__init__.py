@@ -6,25 +6,35 @@ what they keep of it. This package says what (:func:`window`), computes it in Nu
 one with the same values (:func:`translate`); and the same for the padding of strided
 convolutions, for resizing, and for dealing channels out over space.
 
-Importing it imports no framework, nor torch. TensorFlow, Keras, JAX and ONNX Runtime are an
-optional extra: ``pip install 'convlab[frameworks]'``. ``python -m convlab.frameworks.conformance``
+A framework is one class in one module, ``torch.py`` and so on, and :mod:`~convlab.frameworks.framework` says
+what such a class states. Importing this imports no framework, nor torch. TensorFlow, Keras, JAX and ONNX Runtime are
+an optional extra: ``pip install 'convlab[frameworks]'``. ``python -m tools.conformance``
 compares every rule with them.
+
+Everywhere here wrong kinds of arguments raise ``TypeError``; unknown frameworks and options, shapes that do not fit,
+and what the framework would refuse raise ``ValueError``.
 """
 
-from convlab.frameworks.arguments import rearrange
-from convlab.frameworks.calls import installed, run
-from convlab.frameworks.resizing import Sampling, resize, run_resize, sampling, source_positions
-from convlab.frameworks.shuffling import channel_order, depth_to_space, run_depth_to_space
-from convlab.frameworks.strided import Padding, conv, conv_padding, run_conv
+from convlab.frameworks.arrays import conv_weight_layout, input_layout, rearrange, weight_layout
+from convlab.frameworks.convolutions import conv, conv_padding, conv_transpose, installed, run, run_conv, window
+from convlab.frameworks.framework import Padding, Sampling, Window
+from convlab.frameworks.registry import VERSIONS
+from convlab.frameworks.resizing import resize, run_resize, sampling, source_positions
+from convlab.frameworks.shuffling import (
+    channel_order,
+    depth_to_space,
+    run_depth_to_space,
+    run_space_to_depth,
+    space_to_depth,
+)
 from convlab.frameworks.translation import (
     Translation,
     translate,
     translate_conv,
     translate_depth_to_space,
     translate_resize,
+    translate_space_to_depth,
 )
-from convlab.frameworks.transposed import conv_transpose
-from convlab.frameworks.windows import VERSIONS, Window, window
 
 __all__ = [
     "VERSIONS",
@@ -36,7 +46,9 @@ __all__ = [
     "conv",
     "conv_padding",
     "conv_transpose",
+    "conv_weight_layout",
     "depth_to_space",
+    "input_layout",
     "installed",
     "rearrange",
     "resize",
@@ -44,11 +56,15 @@ __all__ = [
     "run_conv",
     "run_depth_to_space",
     "run_resize",
+    "run_space_to_depth",
     "sampling",
     "source_positions",
+    "space_to_depth",
     "translate",
     "translate_conv",
     "translate_depth_to_space",
     "translate_resize",
+    "translate_space_to_depth",
+    "weight_layout",
     "window",
 ]

@@ -5,97 +5,79 @@ at ``(h, w)`` from
 
 * channel ``c r^2 + a r + b`` in *CRD* order: PyTorch, and ONNX with ``mode="CRD"``;
 * channel ``(a r + b) C + c`` in *DCR* order: TensorFlow, Keras, and ONNX by default.
+
+JAX has no such function. :func:`space_to_depth` is the way back, in the same order; ONNX has it in DCR only.
 """
+
+from typing import Any
 
 import numpy as np
 
-from convlab.frameworks.arguments import input_layout, known, rearrange
-from convlab.frameworks.calls import keras_on, like, loaded, onnx_run, single
-from convlab.reference import pixel_shuffle
+from convlab.frameworks.arrays import like, rearrange, single
+from convlab.frameworks.registry import checked_options, find
+from convlab.reference import pixel_shuffle, pixel_unshuffle
+from convlab.typing import Array
 from convlab.validation import array, integer, layout
 
-__all__ = ["channel_order", "depth_to_space", "run_depth_to_space"]
-
-FRAMEWORKS = ("torch", "tensorflow", "keras", "onnx")
+__all__ = ["channel_order", "dealt", "depth_to_space", "run_depth_to_space", "run_space_to_depth", "space_to_depth"]
 
 
-def channel_order(framework, **options):
-    """``"CRD"`` or ``"DCR"``.
+def channel_order(framework: str, **options: Any) -> str:
+    """``"CRD"`` or ``"DCR"``, for ``"torch"``, ``"tensorflow"``, ``"keras"``, or ``"onnx"`` with its ``mode``.
 
-    Parameters
-    ----------
-    framework : str
-        ``"torch"`` (``torch.nn.functional.pixel_shuffle``), ``"tensorflow"`` (``tf.nn.depth_to_space``), ``"keras"``
-        (``keras.ops.depth_to_space``) or ``"onnx"`` (``DepthToSpace``). JAX has no such function.
-    **options
-        onnx: ``mode="DCR"`` or ``"CRD"``.
-
-    Raises
-    ------
-    ValueError
-        If the framework or an option is unknown.
-
-    Examples
-    --------
     >>> channel_order("torch"), channel_order("onnx"), channel_order("onnx", mode="CRD")
     ('CRD', 'DCR', 'CRD')
     """
-    known("framework", framework, FRAMEWORKS)
-    for name in options:
-        known(f"option of {framework}", name, ("mode",) if framework == "onnx" else ())
-    return known("mode", options.get("mode", "CRD" if framework == "torch" else "DCR"), ("DCR", "CRD"))
+    return checked_options(framework, "channel_order", options).channel_order(**options)
 
 
-def depth_to_space(framework, x, block_size, **options):
+def depth_to_space(framework: str, x: Array, block_size: int, **options: Any) -> Array:
     """Deal channels out over space as a framework does, on NumPy arrays in its layout.
 
-    Parameters
-    ----------
-    framework : str
-        As :func:`channel_order`.
-    x : array
-        torch, onnx: ``(N, C * r^2, H, W)``; tensorflow, keras: ``(N, H, W, C * r^2)``.
-    block_size : int
-        ``r``, at least 1; tensorflow and keras: at least 2.
-    **options
-        As :func:`channel_order`.
+    ``x`` is ``(N, C * r^2, H, W)``, the output ``(N, C, H * r, W * r)``; for tensorflow and keras, which
+    take no ``block_size`` r of 1, channels are last.
 
-    Returns
-    -------
-    array
-        ``(N, C, H * r, W * r)`` or ``(N, H * r, W * r, C)``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit, or the framework would refuse.
-
-    Examples
-    --------
     >>> x = np.arange(1, 9).reshape(1, 8, 1, 1)
     >>> depth_to_space("torch", x, 2)[0].tolist()
     [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
     >>> depth_to_space("onnx", x, 2)[0].tolist()
     [[[1, 3], [5, 7]], [[2, 4], [6, 8]]]
     """
-    order, axes = channel_order(framework, **options), input_layout(framework)
-    layout("x", array("x", x), [tuple(axes)])
-    r = integer("block_size", block_size, minimum=1)
-    if r == 1 and framework in ("tensorflow", "keras"):
-        raise ValueError(f"{framework}: block_size must be at least 2, got 1")
-    images = rearrange(x, axes, "NCHW")
+    order, axes, r, images = _images(framework, x, block_size, options)
     if order == "DCR" and images.shape[1] % r**2 == 0:
         images = images[:, dealt(images.shape[1], r, "DCR", "CRD")]
     return np.ascontiguousarray(rearrange(pixel_shuffle(images, r), "NCHW", axes))
 
 
-def dealt(channels, block_size, from_order, to_order):
+def space_to_depth(framework: str, x: Array, block_size: int) -> Array:
+    """Deal space out over channels as a framework does: ``(N, C, H * r, W * r)`` gives ``(N, C * r^2, H, W)``.
+
+    In torch ``pixel_unshuffle``; layouts as in :func:`depth_to_space`, which undoes it.
+
+    >>> x = np.arange(8).reshape(1, 2, 2, 2)
+    >>> space_to_depth("torch", x, 2).ravel(), space_to_depth("onnx", x, 2).ravel()
+    (array([0, 1, 2, 3, 4, 5, 6, 7]), array([0, 4, 1, 5, 2, 6, 3, 7]))
+    """
+    order, axes, r, images = _images(framework, x, block_size, {})
+    packed = pixel_unshuffle(images, r)
+    if order == "DCR":
+        packed = packed[:, dealt(packed.shape[1], r, "CRD", "DCR")]
+    return np.ascontiguousarray(rearrange(packed, "NCHW", axes))
+
+
+def _images(framework, x, block_size, options):
+    """The order of channels, the layout, the size of blocks, and the images as ``(N, C, H, W)``."""
+    found, order = checked_options(framework, "channel_order", options), channel_order(framework, **options)
+    layout("x", array("x", x), [tuple(axes := found.input_layout())])
+    r = integer("block_size", block_size, minimum=1)
+    if r < found.smallest_block:
+        raise ValueError(f"{framework}: block_size must be at least {found.smallest_block}, got {r}")
+    return order, axes, r, rearrange(x, axes, "NCHW")
+
+
+def dealt(channels: int, block_size: int, from_order: str, to_order: str) -> list[int]:
     """The channels in the order that gives, dealt by ``to_order``, what they gave by ``from_order``.
 
-    Examples
-    --------
     >>> dealt(8, 2, "DCR", "CRD")
     [0, 2, 4, 6, 1, 3, 5, 7]
     """
@@ -106,40 +88,24 @@ def dealt(channels, block_size, from_order, to_order):
     return numbers.reshape(first, -1).T.ravel().tolist()
 
 
-def run_depth_to_space(framework, x, block_size, **options):
-    """Call the installed framework: the arguments are those of :func:`depth_to_space`.
+def run_depth_to_space(framework: str, x: Array, block_size: int, **options: Any) -> Array:
+    """Call the installed framework, as :func:`convlab.frameworks.run`, with the arguments of :func:`depth_to_space`.
 
-    Raises
-    ------
-    ImportError, TypeError, ValueError, Exception
-        As :func:`convlab.frameworks.run`.
-
-    Examples
-    --------
     >>> run_depth_to_space("torch", np.arange(1, 5).reshape(1, 4, 1, 1), 2).ravel()
     array([1, 2, 3, 4])
     """
+    found = checked_options(framework, "channel_order", options)
     channel_order(framework, **options)
-    layout("x", array("x", x), [tuple(input_layout(framework))])
-    return like(x, CALLS[framework](single("x", x), block_size, options))
+    layout("x", array("x", x), [tuple(found.input_layout())])
+    return like(x, found.depth_to_space(found.api(), found.tensor(single("x", x)), block_size, options))
 
 
-def _torch(x, block_size, options):
-    torch = loaded("torch")
-    return torch.nn.functional.pixel_shuffle(torch.tensor(x), block_size)
+def run_space_to_depth(framework: str, x: Array, block_size: int) -> Array:
+    """Call the installed framework, as :func:`convlab.frameworks.run`, with the arguments of :func:`space_to_depth`.
 
-
-def _tensorflow(x, block_size, options):
-    return loaded("tensorflow").nn.depth_to_space(x, block_size)
-
-
-def _keras(x, block_size, options):
-    keras = keras_on()
-    return keras.ops.convert_to_numpy(keras.ops.depth_to_space(x, block_size, data_format="channels_last"))
-
-
-def _onnx(x, block_size, options):
-    return onnx_run("DepthToSpace", {"x": x}, blocksize=block_size, **options)
-
-
-CALLS = {"torch": _torch, "tensorflow": _tensorflow, "keras": _keras, "onnx": _onnx}
+    >>> run_space_to_depth("torch", np.arange(4).reshape(1, 1, 2, 2), 2).ravel()
+    array([0, 1, 2, 3])
+    """
+    found = find(framework, "channel_order")
+    layout("x", array("x", x), [tuple(found.input_layout())])
+    return like(x, found.space_to_depth(found.api(), found.tensor(single("x", x)), block_size))

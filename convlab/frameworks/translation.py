@@ -1,118 +1,219 @@
 """From one framework to another: the arguments, or the slice, that give identical values.
 
 Every function asks what the first framework does (a window, zeros, coordinates, an order of
-channels) and then looks for options with which the second does the same. What it finds was
-checked with the rules of the second framework before it is returned.
+channels) and then looks among the second one's candidates for options with which it does the same. What it
+finds was checked with the rules of the second framework before it is returned. Options are those of the
+first framework; ``ValueError`` is raised where it would refuse.
+
+What is found for one input size need not hold for the next. So every candidate is tried on several: all that the rules
+depend on is the remainder of the input size on division by the stride (for a resize by ``p/q``, by ``q``), apart from
+inputs smaller than the kernel. The answer that holds for every input size goes first; what the other one holds for is
+said in :attr:`Translation.holds_for`.
 """
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple
 
-from convlab.arithmetic import conv_transpose_output_size, effective_kernel_size
-from convlab.frameworks import spelling
-from convlab.frameworks.arguments import input_layout, known
-from convlab.frameworks.resizing import COORDINATES, ROUNDINGS, sampling
+from convlab.arithmetic import interpolate_output_size
+from convlab.frameworks.convolutions import RULES, conv_padding, window
+from convlab.frameworks.framework import (
+    ROUNDINGS,
+    SPATIAL,
+    Axis,
+    Call,
+    Framework,
+    Options,
+    Sampling,
+    Window,
+    is_per_axis,
+    known,
+    merged,
+    option_names,
+    pair_names,
+    spread,
+)
+from convlab.frameworks.registry import checked_options, find
+from convlab.frameworks.resizing import Scales, as_fraction, output_sizes, per_axis_scales, sampling, source_positions
 from convlab.frameworks.shuffling import channel_order, dealt
-from convlab.frameworks.strided import conv_padding
-from convlab.frameworks.windows import VERSIONS, window
-from convlab.validation import integer
+from convlab.frameworks.written import Name
+from convlab.typing import Ints
+from convlab.validation import integer, integer_tuple
 
-__all__ = ["Translation", "translate", "translate_conv", "translate_depth_to_space", "translate_resize"]
+__all__ = [
+    "EVERY",
+    "Translation",
+    "translate",
+    "translate_conv",
+    "translate_depth_to_space",
+    "translate_resize",
+    "translate_space_to_depth",
+    "written_call",
+]
+
+EVERY = "every input size"
+#: Input sizes on which two resizes are compared at least, and the longest period of a scale that is followed.
+SEVERAL, LONGEST = 32, 20
 
 
 @dataclass(frozen=True)
 class Translation:
     """How a framework gives the values of another one; ``reason`` says why where it cannot.
 
-    Attributes
-    ----------
-    framework : str
-        The framework translated to.
-    arguments : dict or None
-        The options of the call, as :func:`convlab.frameworks.run` and its sisters take them.
-    slice : slice or None
-        Of the result, on each axis: given where padding options cannot say it.
-    padding : (int, int) or None
-        Zeros to put around each axis of the input first (a negative number: cells to cut off).
-    order : list of int or None
-        The order in which to take the channels of the input first.
-    flip : bool
-        Whether the kernel must be turned round first.
-    code : str or None
-        Python lines that compute ``y`` from ``x`` (and ``w``, or ``size``) in the framework's layout.
-    reason : str or None
-        Why there are no identical values.
+    ``slice`` is of the result, where padding options cannot say it; ``padding`` are cells to put around the input first
+    (a negative number: cells to cut off), filled as ``padding_mode`` says. Both hold for each axis; where axes differ
+    they are lists with one an axis. ``order`` is that in which to take the channels, of the input first, for
+    :func:`translate_space_to_depth` of the result; ``flip`` says that the kernel must be turned round first.
     """
 
     framework: str
-    arguments: dict | None = None
-    slice: "slice | None" = None
-    padding: tuple | None = None
-    order: list | None = None
+    #: The options of the call, as :func:`convlab.frameworks.run` and its sisters take them.
+    arguments: dict[str, Any] | None = None
+    slice: "slice | list[slice] | None" = None
+    padding: tuple[int, int] | list[tuple[int, int]] | None = None
+    padding_mode: str = "zeros"
+    order: list[int] | None = None
     flip: bool = False
+    #: Python lines that compute ``y`` from ``x`` (and ``w``, or ``size``) in the framework's layout.
     code: str | None = None
     reason: str | None = None
+    #: The input sizes for which this is right: :data:`EVERY`, or which of them.
+    holds_for: str | None = None
 
 
-def translate(from_framework, to_framework, input_size, kernel_size, stride=1, dilation=1, *, ndim=2, **options):
+class Way(NamedTuple):
+    """One way to do on one axis what is wanted."""
+
+    options: Options
+    #: Cells to put around the input first, and to cut off the result.
+    padding: tuple[int, int]
+    cut: tuple[int, int]
+    flip: bool
+    #: Whether it is right for every size that the first framework takes, and these sizes in words.
+    every: bool
+    holds_for: str
+
+
+class Layer(NamedTuple):
+    """A layer to be translated: one entry an axis; ``input_size`` is None where the answer is for every size."""
+
+    input_size: list[int | None]
+    kernel_size: tuple[int, ...]
+    stride: tuple[int, ...]
+    dilation: tuple[int, ...]
+    groups: int
+    options: list[Options]
+
+    @property
+    def ndim(self) -> int:
+        """How many axes."""
+        return len(self.stride)
+
+    def call(self, arguments: list[Options]) -> Call:
+        """The call with names for its arrays."""
+        steps = self.kernel_size, self.stride, self.dilation
+        return Call(Name("x"), Name("w"), (), *steps, self.groups, arguments)
+
+    def tried(self, axis: int) -> tuple[list[int], range]:
+        """Input sizes that stand for all of one axis, with the given one; and those among them that are large."""
+        given, kernel_size = self.input_size[axis], self.kernel_size[axis]
+        stride, dilation = self.stride[axis], self.dilation[axis]
+        numbers = [abs(n) for value in self.options[axis].values() for n in _numbers(value)]
+        large = range((first := dilation * (kernel_size - 1) + 1 + sum(numbers)), first + 2 * stride)
+        sizes = {*range(1, first if {"output_size", "output_shape"} & self.options[axis].keys() else 4), *large}
+        return sorted(sizes | ({given} if given else set())), large
+
+
+def _numbers(value):
+    return [n for n in (value if isinstance(value, tuple) else [value]) if type(n) is int]
+
+
+def translate(
+    from_framework: str,
+    to_framework: str,
+    input_size: Ints | None,
+    kernel_size: Ints,
+    stride: Ints = 1,
+    dilation: Ints = 1,
+    *,
+    groups: int = 1,
+    ndim: int | None = None,
+    **options: Any,
+) -> Translation:
     """The call of one framework that gives the values of another one's transposed convolution.
 
-    Parameters
-    ----------
-    from_framework, to_framework : str
-        ``"torch"``, ``"tensorflow"``, ``"keras"``, ``"jax"`` or ``"onnx"``.
-    input_size, kernel_size, stride, dilation : int
-        Of every axis.
-    ndim : int
-        1 or 2: the number of axes in the code; all of them have the same sizes and options.
-    **options
-        Those of the first framework, as in :func:`convlab.frameworks.window`.
+    Sizes and options are one value for every axis, or a tuple with one an axis (a list, for options that take pairs);
+    ``ndim``, 1 to 3, is the number of axes, 2 where nothing says it. Without an ``input_size`` (None) the answer holds
+    for every size, or says that none does. The code takes ``x`` and ``w`` in the layout of ``to_framework`` as
+    :func:`convlab.frameworks.conv_transpose` does: channels first for torch (tensors) and onnx, last for the others
+    (arrays will do); jax has ``w`` as ``(*kernel, C_out, C_in)`` where the code says ``transpose_kernel=True``.
 
-    Returns
-    -------
-    Translation
-        ``code`` takes ``x`` and ``w`` in the layout of ``to_framework`` as :func:`convlab.frameworks.conv_transpose`
-        does: channels first for torch (tensors) and onnx, last for the others (arrays will do);
-        jax has ``w`` as ``(*kernel, C_out, C_in)`` where the code says ``transpose_kernel=True``.
-        One group of channels.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`convlab.frameworks.window`, if the first framework would refuse.
-
-    Examples
-    --------
     A kernel of 4 is no trouble, and a kernel of 3 needs a slice:
 
-    >>> translate("keras", "torch", 8, 4, stride=2, padding="same").arguments
+    >>> translate("keras", "torch", None, 4, stride=2, padding="same").arguments
     {'padding': 1}
-    >>> print(translate("keras", "torch", 8, 3, stride=2, padding="same").code)
+    >>> print(translate("keras", "torch", 8, (3, 4), stride=2, padding="same").code)
     import torch.nn.functional as F
-    y = F.conv_transpose2d(x, w, stride=2)
-    y = y[:, :, 0:16, 0:16]
+    y = F.conv_transpose2d(x, w, stride=2, padding=(0, 1))
+    y = y[:, :, :-1, :]
     >>> translate("torch", "jax", 8, 3, stride=2, padding=1, output_padding=1).arguments
     {'padding': (1, 0), 'transpose_kernel': True, 'use_consistent_padding': True}
     >>> translate("torch", "onnx", 8, 3, dilation=3, output_padding=2).reason
     'the result ends with 2 zeros beyond the full scatter, and onnx adds at most 0; append them yourself'
     """
-    sizes = (input_size, kernel_size, stride, dilation)
-    wanted = window(from_framework, *sizes, **options)
-    known("framework", to_framework, VERSIONS)
-    known("ndim", str(ndim), ("1", "2"))
-    full_size = conv_transpose_output_size(*sizes[:3], dilation=dilation)
-    for exact in (True, False):
-        for arguments in _CANDIDATES[to_framework](sizes, full_size, wanted, exact):
-            found = _or_none(window, to_framework, *sizes, **arguments)
-            offset = None if found is None else wanted.crop_begin - found.crop_begin
-            if offset is None or offset < 0 or offset + wanted.output_size > found.output_size:
-                continue
-            if exact and (offset, wanted.output_size) != (0, found.output_size):
-                continue
-            cells = None if exact else slice(offset, offset + wanted.output_size)
-            flip = found.flip != wanted.flip and kernel_size > 1
-            code = spelling.transposed(to_framework, ndim, stride, dilation, arguments, cells, flip)
-            return Translation(to_framework, arguments, cells, flip=flip, code=code)
-    return Translation(to_framework, reason=_missing(to_framework, sizes, wanted))
+    source, target = checked_options(from_framework, "window", options), find(to_framework)
+    layer = _layer(source, "window", input_size, kernel_size, stride, dilation, groups, ndim, options)
+    source.check_call("conv_transpose", layer.call(layer.options))
+    wanted = [_asked(window, source, layer, axis) for axis in range(layer.ndim)]
+    ways = [list(_window_ways(target, layer, axis, wanted[axis])) for axis in range(layer.ndim)]
+    arguments, chosen, refusal = _first(target, "conv_transpose", layer, ways)
+    if arguments is None:
+        return Translation(to_framework, reason=_missing(target, layer, wanted, ways) or refusal)
+    flip = chosen[0].flip != next(iter(wanted[0].values())).flip and max(layer.kernel_size) > 1
+    lines = [f"w = {target.flipped(Name('w'), layer.ndim)}"] if flip else []
+    lines += _written(target, "conv_transpose", layer, arguments)
+    cells = [slice(begin or None, -end or None) for begin, end in (way.cut for way in chosen)]
+    cut = _shared(cells) if any(any(way.cut) for way in chosen) else None
+    if cut is not None:
+        lines.append(f"y = {Name('y')[target.cells(cells)]}")
+    holds_for = _named_by_axis([way.holds_for for way in chosen])
+    code = _code(target, lines, holds_for)
+    return Translation(to_framework, arguments, cut, flip=flip, code=code, holds_for=holds_for)
+
+
+def _layer(found, rule, input_size, kernel_size, stride, dilation, groups, ndim, options):
+    """The layer that is asked about, its sizes checked and spread over the axes."""
+    pairs = pair_names(getattr(type(found), rule))
+    sizes = {"input_size": input_size, "kernel_size": kernel_size, "stride": stride, "dilation": dilation}
+    if ndim is None:
+        listed = [len(value) for value in sizes.values() if isinstance(value, (tuple, list)) and len(value) > 1]
+        in_options = [len(value) for name, value in options.items() if is_per_axis(value, name in pairs)]
+        ndim = max(listed or in_options, default=found.axes_of(options) or 2)
+    known("ndim", str(ndim), [str(axes) for axes in SPATIAL])
+    given = {name: integer_tuple(name, s, ndim, minimum=1) for name, s in sizes.items() if s is not None}
+    groups = integer("groups", groups, minimum=1)
+    return Layer(list(given.pop("input_size", [None] * ndim)), *given.values(), groups, spread(options, ndim, pairs))
+
+
+def _asked(rule, source, layer, axis):
+    """What the first framework does on one axis, for every size that is tried and that it takes."""
+    given, *steps = (part[axis] for part in layer[:4])
+    options = layer.options[axis]
+    try:
+        if given is not None:
+            rule(source.name, given, *steps, **options)
+        answers = {size: _or_none(rule, source.name, size, *steps, **options) for size in layer.tried(axis)[0]}
+        if not any(answers.values()):  # then say why
+            rule(source.name, layer.tried(axis)[1][-1], *steps, **options)
+    except (TypeError, ValueError) as error:
+        if layer.ndim == 1 or all(entry == options for entry in layer.options):
+            raise
+        raise type(error)(f"{error} (axis {SPATIAL[layer.ndim][axis]})") from None
+    return {size: answer for size, answer in answers.items() if answer is not None}
 
 
 def _or_none(rule, *sizes, **options):
@@ -123,230 +224,464 @@ def _or_none(rule, *sizes, **options):
         return None
 
 
-def _missing(framework, sizes, wanted):
-    if wanted.crop_begin < 0:
-        return f"the result begins with {-wanted.crop_begin} zeros before the full scatter; put them there yourself"
-    most = max(sizes[2], sizes[3]) - 1 if framework == "torch" else sizes[2] - 1
-    return (
-        f"the result ends with {-wanted.crop_end} zeros beyond the full scatter, and {framework} adds at most {most}; "
-        "append them yourself"
-    )
+def _starts(layer, axis, wanted):
+    """The input sizes whose answers propose candidates: the given one, or some that stand for all."""
+    given = layer.input_size[axis]
+    return [given] if given is not None else [size for size in layer.tried(axis)[1] if size in wanted] or [*wanted]
 
 
-def _torch(sizes, full_size, wanted, exact):
-    begin = wanted.crop_begin if exact else 0
-    yield _given(padding=begin, output_padding=max(begin - wanted.crop_end, 0))
+def _window_ways(target: Framework, layer: Layer, axis: int, wanted: dict[int, Window]) -> Iterator[Way]:
+    """Ways to the wanted window, first those that need no slice of the result."""
+    steps = [part[axis] for part in layer[1:4]]
+    for exact, start in product((True, False), _starts(layer, axis, wanted)):
+        for options in target.window_candidates(Axis(start, *steps), wanted[start], exact):
+            found = _or_none(window, target.name, start, *steps, **options)
+            if found is None:
+                continue
+            begin = wanted[start].crop_begin - found.crop_begin
+            cut = begin, found.output_size - begin - wanted[start].output_size
+            if min(cut) < 0 or (exact and any(cut)):
+                continue
+
+            def gives(size, options=options, cut=cut):
+                found = _or_none(window, target.name, size, *steps, **options)
+                want = wanted[size]
+                return found is not None and (
+                    (want.crop_begin, want.output_size) == (found.crop_begin + cut[0], found.output_size - sum(cut))
+                )
+
+            yield Way(options, (0, 0), cut, found.flip, *_sizes_of(layer, axis, wanted, gives))
 
 
-def _tensorflow(sizes, full_size, wanted, exact):
-    if exact:
-        for padding in ("SAME", "VALID", (wanted.crop_begin, max(wanted.crop_end, 0))):
-            yield {"padding": padding, "output_size": wanted.output_size}
-    else:
-        yield {"padding": "VALID", "output_size": max(full_size, full_size - wanted.crop_end)}
+def _sizes_of(layer, axis, wanted, gives):
+    """Whether a way gives what is wanted for every input size, and in words for which ones."""
+    fitting = [size for size in wanted if gives(size)]
+    given, large = layer.input_size[axis], layer.tried(axis)[1]
+    if fitting == [*wanted]:
+        whole = all(size in wanted for size in large)
+        return True, EVERY if whole else f"input size {', '.join(map(str, fitting))}"
+    return False, _with_remainders(given, [*wanted], fitting, layer.stride[axis])
 
 
-def _keras(sizes, full_size, wanted, exact):
-    i, k, s, d = sizes
-    beyond = {"padding": "valid", "output_padding": max(-wanted.crop_end, 0)}
-    if exact:
-        yield from ({"padding": "same"}, {"padding": "valid"}, beyond)
-        smallest = s * (i - 1) + effective_kernel_size(k, d) % 2
-        yield {"padding": "same", "output_padding": wanted.output_size - smallest}
-    else:
-        yield beyond
+def _with_remainders(given, sizes, fitting, divisor):
+    """Those remainders of the input size for which something held whenever it was tried; or the given size alone."""
+    held = {size % divisor for size in sizes} - {size % divisor for size in set(sizes) - set(fitting)}
+    if given is None or given % divisor not in held:
+        return f"input size {given}"
+    return f"input sizes with remainder {' or '.join(map(str, sorted(held)))} on division by {divisor}"
 
 
-def _jax(sizes, full_size, wanted, exact):
-    kernel = {"transpose_kernel": not wanted.flip}
-    reach = effective_kernel_size(sizes[1], sizes[3]) - 1
-    crops = wanted[:2]
-    if exact:
-        yield from ({"padding": "SAME"} | kernel, {"padding": "VALID"} | kernel)
-    else:
-        crops = (min(crops[0], 0), min(crops[1], 0))
-    if max(crops) <= reach:  # beyond, JAX pads with a negative number: see "jax negative padding" in deviations
-        yield {"padding": crops} | kernel | {"use_consistent_padding": True}
+def _first(
+    target: Framework, operation: str, layer: Layer, ways: list[list[Way]]
+) -> tuple[Options | None, Sequence[Way], str | None]:
+    """The arguments and the best ways of all axes that go together in one call, or the reason why there are none."""
+    if None in layer.input_size:
+        ways = [[way for way in axis if way.every] for axis in ways]
+    rule, refusal = getattr(type(target), RULES[operation]), None
+
+    def cost(chosen):
+        return not all(way.every for way in chosen), sum(any(way.cut) or any(way.padding) for way in chosen)
+
+    for chosen in sorted(product(*ways), key=cost):
+        arguments = merged(rule, [way.options for way in chosen])
+        if arguments is None:
+            continue
+        try:
+            target.check_call(operation, layer.call(spread(arguments, layer.ndim, pair_names(rule))))
+        except ValueError as error:
+            refusal = refusal or str(error)
+            continue
+        return arguments, chosen, None
+    return None, (), refusal
 
 
-def _onnx(sizes, full_size, wanted, exact):
-    begin, end = (wanted.crop_begin, max(wanted.crop_end, 0)) if exact else (0, 0)
-    yield {"pads": (begin, end)} | _given(output_padding=max(-wanted.crop_end, 0))
+def _missing(target, layer, wanted, ways):
+    """Why the target has no way on some axis."""
+    for axis in range(layer.ndim):
+        if ways[axis] and None in layer.input_size:
+            continue
+        if ways[axis]:
+            continue
+        start = _starts(layer, axis, wanted[axis])[0]
+        want = wanted[axis][start]
+        if want.crop_begin < 0:
+            return f"the result begins with {-want.crop_begin} zeros before the full scatter; put them there yourself"
+        most = target.most_zeros(Axis(start, *(part[axis] for part in layer[1:4])))
+        if want.crop_end < -most:
+            return (
+                f"the result ends with {-want.crop_end} zeros beyond the full scatter, and {target.name} adds at most "
+                f"{most}; append them yourself"
+            )
+    if None in layer.input_size:
+        return f"no arguments of {target.name} give this for every input size; give input_size"
+    return None
 
 
-_CANDIDATES = {"torch": _torch, "tensorflow": _tensorflow, "keras": _keras, "jax": _jax, "onnx": _onnx}
+def _shared(values):
+    """One value for axes that are alike, otherwise a list."""
+    return values[0] if all(value == values[0] for value in values) else list(values)
 
 
-def _given(**numbers):
-    """Leave out the options that are 0, their default."""
-    return {name: number for name, number in numbers.items() if number}
+def _named_by_axis(texts):
+    """One text for all axes that are alike, otherwise each with the letter of its axis."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    return "; ".join(f"{letter}: {text}" for letter, text in zip(SPATIAL[len(texts)], texts))
 
 
-def translate_conv(from_framework, to_framework, input_size, kernel_size, stride=1, dilation=1, *, ndim=2, **options):
-    """The call of one framework that gives the values of another one's strided convolution.
+def written_call(
+    framework: Framework,
+    operation: str,
+    ndim: int,
+    stride: Ints,
+    dilation: Ints,
+    arguments: dict[str, Any],
+    groups: int = 1,
+) -> list[str]:
+    """The lines that set ``y`` by ``"conv_transpose"`` or ``"conv"`` of ``x`` and ``w``, without imports.
 
-    Parameters
-    ----------
-    from_framework : str
-        ``"torch"``, ``"tensorflow"``, ``"keras"``, ``"jax"``, ``"onnx"`` or ``"slim"`` (its ``fixed_padding``).
-    to_framework : str
-        One of the first five.
-    input_size, kernel_size, stride, dilation, ndim
-        As :func:`translate`.
-    **options
-        Those of the first framework, as in :func:`convlab.frameworks.conv_padding`.
+    >>> written_call(find("jax"), "conv_transpose", 1, 2, 1, {"padding": (1, 0)})
+    ['y = jax.lax.conv_transpose(x, w, (2,), padding=[(1, 0)])']
+    """
+    steps = integer_tuple("stride", stride, ndim), integer_tuple("dilation", dilation, ndim)
+    options = spread(arguments, ndim, pair_names(getattr(type(framework), RULES[operation])))
+    return framework.write(operation, Call(Name("x"), Name("w"), (), (1,) * ndim, *steps, groups, options))
 
-    Returns
-    -------
-    Translation
-        With ``padding`` where zeros must be put around ``x`` first.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`convlab.frameworks.conv_padding`, if the first framework would refuse.
+def _written(target, operation, layer, arguments):
+    options = spread(arguments, layer.ndim, pair_names(getattr(type(target), RULES[operation])))
+    return target.write(operation, layer.call(options))
 
-    Examples
-    --------
+
+def _code(framework, lines, holds_for=EVERY):
+    return "\n".join([*framework.imports, *([] if holds_for == EVERY else [f"# for {holds_for}"]), *lines])
+
+
+def translate_conv(
+    from_framework: str,
+    to_framework: str,
+    input_size: Ints | None,
+    kernel_size: Ints,
+    stride: Ints = 1,
+    dilation: Ints = 1,
+    *,
+    groups: int = 1,
+    ndim: int | None = None,
+    **options: Any,
+) -> Translation:
+    """The call of one framework that gives the values of another one's ordinary convolution.
+
+    As :func:`translate`, with ``padding`` where cells must be put around ``x`` first. The first framework can be
+    ``"slim"``, too.
+
+    >>> translate_conv("torch", "jax", 224, 7, stride=2, padding=3).arguments
+    {'padding': (3, 3)}
     >>> print(translate_conv("tensorflow", "torch", 224, 3, stride=2, padding="SAME").code)
     import torch.nn.functional as F
+    # for input sizes with remainder 0 on division by 2
     x = F.pad(x, (0, 1, 0, 1))
     y = F.conv2d(x, w, stride=2)
-    >>> translate_conv("slim", "torch", 224, 3, stride=2).arguments
-    {'padding': 1}
+    >>> translate_conv("tensorflow", "torch", None, 3, stride=2, padding="SAME").reason
+    'no arguments of torch give this for every input size; give input_size'
+    >>> translate_conv("keras", "torch", None, 3, padding="causal").code.splitlines()[1:]
+    ['x = F.pad(x, (2, 0))', 'y = F.conv1d(x, w, stride=1)']
     """
-    sizes = (input_size, kernel_size, stride, dilation)
-    begin, _, output_size = conv_padding(from_framework, *sizes, **options)
-    known("framework", to_framework, VERSIONS)
-    known("ndim", str(ndim), ("1", "2"))
-    # The zeros that are read: cells at the end that no kernel reaches do not matter.
-    end = max(stride * (output_size - 1) + effective_kernel_size(kernel_size, dilation) - input_size - begin, 0)
-    for arguments in _CONV_CANDIDATES[to_framework](begin, end):
-        found = _or_none(conv_padding, to_framework, *sizes, **arguments)
-        if found is not None and (found.begin, found.output_size) == (begin, output_size):
-            code = spelling.convolution(to_framework, ndim, stride, dilation, arguments, None)
-            return Translation(to_framework, arguments, code=code)
-    plain = {"padding": "VALID"} if to_framework in ("tensorflow", "jax") else {}
-    try:
-        conv_padding(to_framework, input_size + begin + end, kernel_size, stride, dilation, **plain)
-    except ValueError as error:
-        return Translation(to_framework, reason=str(error))
-    code = spelling.convolution(to_framework, ndim, stride, dilation, plain, (begin, end))
-    return Translation(to_framework, plain, padding=(begin, end), code=code)
+    source, target = checked_options(from_framework, "conv_padding", options), find(to_framework)
+    layer = _layer(source, "conv_padding", input_size, kernel_size, stride, dilation, groups, ndim, options)
+    source.check_call("conv", layer.call(layer.options))
+    wanted = [_asked(conv_padding, source, layer, axis) for axis in range(layer.ndim)]
+    mode = options.get("padding_mode", "zeros")
+    ways = [list(_padding_ways(target, layer, axis, wanted[axis], mode)) for axis in range(layer.ndim)]
+    arguments, chosen, refusal = _first(target, "conv", layer, ways)
+    if arguments is None:
+        every = _missing(target, layer, wanted, ways) if all(ways) else None
+        return Translation(to_framework, reason=refusal or every or _plain_refusal(target, layer, wanted))
+    pads = [way.padding for way in chosen]
+    padding, mode = (_shared(pads), mode) if any(map(any, pads)) else (None, "zeros")
+    lines = [] if padding is None else target.write_padding(pads, mode)
+    lines += _written(target, "conv", layer, arguments)
+    holds_for = _named_by_axis([way.holds_for for way in chosen])
+    code = _code(target, lines, holds_for)
+    return Translation(to_framework, arguments, padding=padding, padding_mode=mode, code=code, holds_for=holds_for)
 
 
-_CONV_CANDIDATES = {
-    "torch": lambda begin, end: [_given(padding=begin), {"padding": "same"}],
-    "tensorflow": lambda begin, end: [{"padding": padding} for padding in ("SAME", "VALID", (begin, end))],
-    "keras": lambda begin, end: [{"padding": padding} for padding in ("same", "valid")],
-    "jax": lambda begin, end: [
-        {"padding": p} for p in ("SAME", "VALID", (begin, end)) if isinstance(p, str) or begin >= 0
-    ],
-    "onnx": lambda begin, end: [{"pads": (begin, end)}],
-}
+def _padding_ways(target: Framework, layer: Layer, axis: int, wanted: dict[int, Any], mode: str) -> Iterator[Way]:
+    """Ways to pad as it is wanted: by options, and by hand before the call."""
+    steps = [part[axis] for part in layer[1:4]]
+    for start in _starts(layer, axis, wanted):
+        begin, end, _ = wanted[start]
+        by_hand = (target.unpadded(), (begin, end))
+        if mode == "zeros" or (begin, end) == (0, 0):
+            choices = [(options, (0, 0)) for options in target.conv_candidates(begin, end)]
+        elif "padding_mode" in option_names(type(target).conv_padding):
+            choices = [(options | {"padding_mode": mode}, (0, 0)) for options in target.conv_candidates(begin, end)]
+        else:
+            choices = []
+        for options, pads in [*choices, by_hand]:
+            if target.axes_of(options) not in (None, layer.ndim):
+                continue
+
+            def gives(size, options=options, pads=pads):
+                found = _or_none(conv_padding, target.name, size + sum(pads), *steps, **options)
+                want = wanted[size]
+                return found is not None and (
+                    (pads[0] + found.begin, found.output_size) == (want.begin, want.output_size)
+                )
+
+            if gives(start):
+                yield Way(options, pads, (0, 0), False, *_sizes_of(layer, axis, wanted, gives))
 
 
-def translate_resize(from_framework, to_framework, **options):
+def _plain_refusal(target, layer, wanted):
+    """What the target says to the convolution without padding."""
+    for axis in range(layer.ndim):
+        start = _starts(layer, axis, wanted[axis])[0]
+        begin, end, _ = wanted[axis][start]
+        steps = [part[axis] for part in layer[1:4]]
+        try:
+            conv_padding(target.name, start + begin + end, *steps, **target.unpadded())
+        except ValueError as error:
+            return str(error)
+    return f"no call of {target.name} has such options on all axes"
+
+
+def translate_resize(
+    from_framework: str,
+    to_framework: str,
+    input_size: Ints | None = None,
+    *,
+    size: Ints | None = None,
+    scale_factor: Scales | None = None,
+    ndim: int | None = None,
+    **options: Any,
+) -> Translation:
     """The options with which one framework resizes as another one does, for floats.
 
-    Parameters
-    ----------
-    from_framework, to_framework : str
-        ``"torch"``, ``"tensorflow"``, ``"keras"``, ``"jax"`` or ``"onnx"``.
-    **options
-        Those of the first framework, as in :func:`convlab.frameworks.sampling`.
+    Give the output ``size``, or the ``scale_factor``, by which torch and onnx divide while the others divide by the
+    ratio of the sizes; one number or one an axis. Without either the answer is for every size, and ``code`` takes
+    ``x`` and ``size``. With an ``input_size`` an answer is also found that holds for this one only. ``ndim``, 1 to 3,
+    is the number of axes, 2 where nothing says it. Where a size stays, torch mixes by the ratio of the sizes after
+    all; so may ``"nearest"`` on two or three axes where it stays or doubles, by the size and layout of the image.
 
-    Returns
-    -------
-    Translation
-        ``code`` takes ``x`` with two axes and the pair ``size``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`convlab.frameworks.sampling`, if the first framework would refuse.
-
-    Examples
-    --------
     >>> translate_resize("tensorflow", "torch", method="nearest").arguments
     {'mode': 'nearest-exact'}
     >>> translate_resize("onnx", "torch", mode="nearest").reason
     'no option of torch looks at half_pixel positions and rounds by round_prefer_floor'
+    >>> translate_resize("onnx", "torch", mode="nearest", scale_factor=2).arguments
+    {'mode': 'nearest', 'scale_factor': 2}
+    >>> translate_resize("torch", "tensorflow", 5, scale_factor=1.6, mode="nearest").holds_for
+    'input sizes with remainder 0 or 2 on division by 5'
+    >>> translate_resize("torch", "onnx", 8, scale_factor=1.25, mode="nearest").holds_for
+    'every input size but 2 to 3'
     """
-    wanted = sampling(from_framework, **options)
-    known("framework", to_framework, VERSIONS)
-    for arguments in _RESIZE_CANDIDATES[to_framework]:
-        if sampling(to_framework, **arguments) == wanted:
-            return Translation(to_framework, arguments, code=spelling.resize(to_framework, arguments))
-    action = f"rounds by {wanted.rounding}" if wanted.rounding else "mixes linearly"
-    return Translation(
-        to_framework, reason=f"no option of {to_framework} looks at {wanted.coordinates} positions and {action}"
+    source, target = checked_options(from_framework, "sampling", options), find(to_framework, "sampling")
+    ndim = _resized_axes(source, input_size, size, scale_factor, ndim, options)
+    given = [None] * ndim if input_size is None else list(integer_tuple("input_size", input_size, ndim, minimum=1))
+    wanted = _resizes(source, ndim, given, size, scale_factor, options)
+    if target.resizes_two_axes_only and ndim > 2:
+        return Translation(to_framework, reason=f"the resize of {to_framework} takes one or two axes, not {ndim}")
+    found = []
+    for arguments in _resizing_candidates(target, ndim, scale_factor):
+        tried = _resizes(target, ndim, given, size, scale_factor, arguments)
+        held = [_resized_alike(*axes) for axes in zip(wanted, tried)]
+        if None not in held and (input_size is not None or set(held) == {EVERY}):
+            found.append((arguments, held))
+    if not found:
+        return Translation(to_framework, reason=_not_resized(wanted, target))
+    arguments, held = min(
+        found, key=lambda way: [sum(h != EVERY for h in way[1]), sum(EVERY not in str(h) for h in way[1])]
     )
+    holds_for, lines = _named_by_axis(held), _resize_lines(target, ndim, size, scale_factor, arguments)
+    return Translation(to_framework, arguments, code=_code(target, lines, holds_for), holds_for=holds_for)
 
 
-_BOTH = ("nearest", "bilinear")
-_SWITCHES = (
-    {},
-    {"align_corners": True, "half_pixel_centers": False},
-    {"align_corners": False, "half_pixel_centers": False},
-)
-_RESIZE_CANDIDATES = {
-    "torch": [
-        *({"mode": mode} for mode in ("nearest", "nearest-exact")),
-        *({"mode": "bilinear", "align_corners": corners} for corners in (False, True)),
-    ],
-    "tensorflow": [{"method": method} | switches for method in _BOTH for switches in _SWITCHES],
-    "keras": [{"interpolation": word} for word in _BOTH],
-    "jax": [{"method": "nearest"}, {"method": "bilinear", "antialias": False}],
-    "onnx": [
-        {"mode": mode, "coordinate_transformation_mode": place}
-        | ({} if mode == "linear" else {"nearest_mode": rounding})
-        for mode in ("nearest", "linear")
-        for place in COORDINATES
-        for rounding in ROUNDINGS
-    ],
-}
+class _Resize(NamedTuple):
+    """A resize of one axis; ``scale`` is None where positions follow the ratio of the sizes."""
+
+    rule: Sampling
+    input_size: int | None
+    size: int | None
+    factor: float | None
+    scale: float | None
+    #: Input sizes at which the framework takes the ratio of the sizes all the same, or for ``nearest`` may do so.
+    unscaled: range = range(0)
+
+    def scales(self, input_size: int) -> set[float | None]:
+        """By what it may divide."""
+        if input_size not in self.unscaled:
+            return {self.scale}
+        return {None} if self.rule.rounding is None else {None, self.scale}
 
 
-def translate_depth_to_space(from_framework, to_framework, channels, block_size, **options):
+def _unscaled(framework: Framework, ndim: int, rule: Sampling, factor: float) -> range:
+    """The input sizes above 1 at which a framework may ignore a scale that gives a whole multiple of the size.
+
+    >>> _unscaled(find("torch"), 2, sampling("torch"), 1.25), _unscaled(find("torch"), 1, sampling("torch"), 1.25)
+    (range(2, 4), range(0, 0))
+    """
+    for times in framework.ignores_scale(ndim, rule):
+        if 0 < factor - times < 0.5:
+            stop = math.ceil(1 / (Fraction(factor) - times))
+            kept = interpolate_output_size(stop - 1, factor) == times * (stop - 1)  # the product may be rounded up
+            return range(2, stop if kept else stop - 1)
+    return range(0)
+
+
+def _cells(sizes: range) -> str:
+    return f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
+
+
+@lru_cache(maxsize=4096)
+def _looks(rule: Sampling, scale: float | None, input_size: int, output_size: int) -> list[Fraction]:
+    """The cell that each output cell takes, or the place between two that it mixes."""
+    cells = source_positions(rule.coordinates, input_size, output_size, scale)
+    if rule.rounding:
+        cells = [Fraction(ROUNDINGS[rule.rounding](cell)) for cell in cells]
+    return [min(max(cell, Fraction(0)), Fraction(input_size - 1)) for cell in cells]
+
+
+def _resized_axes(source, input_size, size, scale_factor, ndim, options):
+    """The number of axes that is meant; what the first framework refuses is refused."""
+    if ndim is None:
+        listed = [len(v) for v in (input_size, size, scale_factor) if isinstance(v, (tuple, list)) and len(v) > 1]
+        ndim = max(listed, default=source.axes_of(options) or 2)
+    known("ndim", str(ndim), [str(axes) for axes in SPATIAL])
+    source.check_axes(ndim, options)
+    if size is not None or scale_factor is not None or ndim > 2:
+        given = [1000] * ndim if input_size is None else integer_tuple("input_size", input_size, ndim, minimum=1)
+        output_sizes(source, given, 1 if size is scale_factor is None else size, scale_factor, options)
+    return ndim
+
+
+def _resizes(framework, ndim, input_size, size, scale_factor, options):
+    """The resize of each axis."""
+    by_scale = scale_factor is not None and framework.takes_scale and not options.get("recompute_scale_factor")
+    by_scale = by_scale and options.get("scale_factor", scale_factor) is not None
+    rule = sampling(framework.name, **{name: value for name, value in options.items() if name != "scale_factor"})
+    sizes = [None] * ndim if size is None else integer_tuple("size", size, ndim, minimum=1)
+    factors = [None] * ndim if scale_factor is None else per_axis_scales(scale_factor, ndim)
+    return [
+        _Resize(rule, i, o, f, *((f, _unscaled(framework, ndim, rule, f)) if by_scale else (None,)))
+        for i, o, f in zip(input_size, sizes, factors)
+    ]
+
+
+def _resizing_candidates(target, ndim, scale_factor):
+    """All ways of the target; first by the given scale, where it takes one."""
+    ways = list(target.sampling_candidates(ndim))
+    if scale_factor is None or not target.takes_scale:
+        return ways
+    scale = _shared(per_axis_scales(scale_factor, ndim))
+    scale = tuple(scale) if isinstance(scale, list) else scale
+    return [way | {"scale_factor": scale} for way in ways] + [way | {"scale_factor": None} for way in ways]
+
+
+def _resized_alike(wanted: _Resize, tried: _Resize) -> str | None:
+    """For which input sizes two resizes look at the same cells; None where not even for the given one."""
+    given, size, factor = wanted.input_size, wanted.size, wanted.factor
+    if (wanted.rule, wanted.scale) == (tried.rule, tried.scale):
+        if wanted.unscaled == tried.unscaled:
+            return EVERY
+        one = wanted.unscaled or tried.unscaled
+        return None if given is None or given in one else f"{EVERY} but {_cells(one)}"
+    if factor is None and (given is None or size is None):
+        return None
+
+    def alike(input_size):
+        output_size = size if factor is None else interpolate_output_size(input_size, factor)
+        looks = [_looks(r.rule, f, input_size, output_size) for r in (wanted, tried) for f in r.scales(input_size)]
+        return all(look == looks[0] for look in looks)
+
+    if given is not None and not alike(given):
+        return None
+    if factor is None or (period := as_fraction(factor).denominator) > LONGEST:
+        return f"input size {given}" if given else None
+    sizes = [n for n in range(1, max(3 * period + 4, SEVERAL)) if n * factor >= 1]
+    if all(map(alike, sizes)):
+        return EVERY
+    return _with_remainders(given, sizes, [n for n in sizes if alike(n)], period) if given else None
+
+
+def _not_resized(axes, target):
+    """Why no way was found."""
+    wanted = axes[0]
+    for axis in axes if target.takes_scale else ():
+        if unscaled := axis.unscaled or (axis.scale and _unscaled(target, len(axes), axis.rule, axis.factor)):
+            told = f"torch may ignore scale_factor={axis.factor} on an axis of {_cells(unscaled)} cells"
+            return f"{told}; give another input_size"
+    if any(sampling(target.name, **way) == wanted.rule for way in target.sampling_candidates(2)):
+        return (
+            f"{target.name} divides by the ratio of the sizes, which is not {wanted.factor} for every input size; "
+            "give input_size"
+        )
+    action = f"rounds by {wanted.rule.rounding}" if wanted.rule.rounding else "mixes linearly"
+    return f"no option of {target.name} looks at {wanted.rule.coordinates} positions and {action}"
+
+
+def _resize_lines(target, ndim, size, scale_factor, arguments):
+    """The lines that set ``y``, to the size that is given, computed from the scale, or called ``size``."""
+    lines, sizes = [], Name("size")
+    if arguments.get("scale_factor") is not None:
+        sizes = None
+    elif scale_factor is not None:
+        space = "x.shape[1:-1]" if target.channels_last else "x.shape[2:]"
+        scales = tuple(per_axis_scales(scale_factor, ndim))
+        lines.append(f"size = [int(n * f) for n, f in zip({space}, {scales})]")
+    elif size is not None:
+        lines.append(f"size = {integer_tuple('size', size, ndim, minimum=1)}")
+    options = {name: value for name, value in arguments.items() if value is not None}
+    flat = target.resizes_two_axes_only and ndim == 1  # then the image gets a height of 1
+    call = target.write("resize", Name("x"), Name("(1, *size)") if flat else sizes, options)
+    return lines + (["x = x[:, None]", *call, "y = y[:, 0]"] if flat else call)
+
+
+def translate_depth_to_space(
+    from_framework: str, to_framework: str, channels: int, block_size: int, **options: Any
+) -> Translation:
     """The call with which one framework deals channels out as another one does.
 
-    Parameters
-    ----------
-    from_framework, to_framework : str
-        ``"torch"``, ``"tensorflow"``, ``"keras"`` or ``"onnx"``.
-    channels, block_size : int
-        Of the input: a multiple of ``block_size ** 2``.
-    **options
-        Those of the first framework, as in :func:`convlab.frameworks.depth_to_space`.
+    ``channels``, of the input, is a multiple of ``block_size ** 2``; ``order`` is given where they must be put into
+    another order first.
 
-    Returns
-    -------
-    Translation
-        With ``order`` where the channels must be put into another order first.
-
-    Raises
-    ------
-    TypeError
-        If a number is not an integer.
-    ValueError
-        If a framework or option is unknown, or ``channels`` is no multiple of ``block_size ** 2``.
-
-    Examples
-    --------
     >>> translate_depth_to_space("tensorflow", "torch", 8, 2).order
     [0, 2, 4, 6, 1, 3, 5, 7]
     >>> translate_depth_to_space("torch", "onnx", 8, 2).arguments
     {'mode': 'CRD'}
     """
     wanted = channel_order(from_framework, **options)
-    r = integer("block_size", block_size, minimum=1 if to_framework in ("torch", "onnx") else 2)
+    target = find(to_framework, "channel_order")
+    r = integer("block_size", block_size, minimum=target.smallest_block)
     if integer("channels", channels, minimum=1) % r**2:
         raise ValueError(f"channels must be a multiple of block_size^2={r**2}, got {channels}")
-    arguments = {"mode": wanted} if to_framework == "onnx" else {}
+    arguments = target.order_options(wanted)
     found = channel_order(to_framework, **arguments)
     order = None if found == wanted else dealt(channels, r, wanted, found)
-    axis = input_layout(to_framework).index("C")
-    return Translation(
-        to_framework, arguments, order=order, code=spelling.shuffle(to_framework, r, arguments, order, axis)
-    )
+    lines = _reordered("x", target, order) + target.write("depth_to_space", Name("x"), r, arguments)
+    return Translation(to_framework, arguments, order=order, code=_code(target, lines), holds_for=EVERY)
+
+
+def translate_space_to_depth(from_framework: str, to_framework: str, channels: int, block_size: int) -> Translation:
+    """The call with which one framework deals space out over channels as another one does.
+
+    ``channels`` are those of the input; ``order`` is given where those of the result must be put into another order.
+
+    >>> translate_space_to_depth("torch", "tensorflow", 2, 2).order
+    [0, 2, 4, 6, 1, 3, 5, 7]
+    """
+    wanted, found = channel_order(from_framework), channel_order(to_framework)
+    target = find(to_framework)
+    r = integer("block_size", block_size, minimum=target.smallest_block)
+    channels = integer("channels", channels, minimum=1)
+    order = None if found == wanted else dealt(channels * r**2, r, found, wanted)
+    lines = target.write("space_to_depth", Name("x"), r) + _reordered("y", target, order)
+    return Translation(to_framework, {}, order=order, code=_code(target, lines), holds_for=EVERY)
+
+
+def _reordered(name, target, order):
+    """The line that puts the channels of ``x`` or ``y`` in order."""
+    if order is None:
+        return []
+    axis = target.input_layout().index("C")
+    if target.take:
+        return [f"{name} = {target.take}({name}, {order!r}, axis={axis})"]
+    return [f"{name} = {name}[{', '.join([*[':'] * axis, repr(order)])}]"]

@@ -4,12 +4,14 @@ A wrong flip, crop, stride, channel order or a lost cell makes the two sides dif
 right, ``back`` is what a student has written: a transposed convolution, a matrix, or a gradient.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from convlab.grading import messages
-from convlab.grading.checks import answer_of
+from convlab.grading.check_calls import Cases, answer_of, some
 from convlab.grading.oracles import answer
-from convlab.grading.oracles.views import output_padding_back
+from convlab.grading.oracles.three_views_oracles import output_padding_back
 
 __all__ = ["check_adjoint"]
 
@@ -33,27 +35,12 @@ def _gradient(x_shape, weight, g, **options):
 CALLS = {"conv_transpose2d_gather": _transposed, "conv_matrix": _matrix, "conv2d_input": _gradient}
 
 
-def check_adjoint(function, oracle, cases, seed=0):
+def check_adjoint(function: Callable, oracle: str, cases: Cases, seed: int = 0) -> None:
     """Check on random whole numbers that ``function`` goes the way of a convolution back.
 
-    Parameters
-    ----------
-    function : callable
-        The student's.
-    oracle : str
-        ``"conv_transpose2d_gather"``, ``"conv_matrix"`` or ``"conv2d_input"``: what the function should be.
-    cases : list of dict
-        Convolutions: ``"input"`` and ``"weight"`` are shapes, ``(N, C_in, H, W)`` and ``(C_out, C_in, kH, kW)``;
-        further ``stride``, ``padding`` and ``dilation``.
-    seed : int
-        Of the random numbers.
-
-    Raises
-    ------
-    CheckFailed
-        If the two sides differ, or the answer has the wrong kind or shape; the message is for the student.
-    ValueError
-        If there is no case, or PyTorch refuses one: then the test is wrong.
+    ``oracle`` is ``"conv_transpose2d_gather"``, ``"conv_matrix"`` or ``"conv2d_input"``. The cases are convolutions:
+    ``"input"`` and ``"weight"`` are shapes, ``(N, C_in, H, W)`` and ``(C_out, C_in, kH, kW)``; further ``stride``,
+    ``padding`` and ``dilation``. Errors are those of :mod:`convlab.grading.check_calls`.
 
     Examples
     --------
@@ -61,9 +48,7 @@ def check_adjoint(function, oracle, cases, seed=0):
     >>> layer = {"input": (1, 2, 5, 6), "weight": (3, 2, 2, 3), "stride": (2, 1)}
     >>> check_adjoint(views.conv_input_gradient, "conv2d_input", [layer])
     """
-    if not cases:
-        raise ValueError("the test is wrong: it has no cases, so it checks nothing")
-    for number, case in enumerate(cases):
+    for number, case in enumerate(some(cases)):
         options = {name: value for name, value in case.items() if name not in ("input", "weight")}
         random = np.random.default_rng((seed, number))
         x, weight = (_numbers(random, case[name]) for name in ("input", "weight"))

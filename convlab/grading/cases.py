@@ -12,7 +12,9 @@ For the arguments that are arrays (an oracle knows which)
 All arrays are float64 with integer values, so that sums are exact in any order.
 """
 
+from collections.abc import Mapping
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -21,22 +23,11 @@ __all__ = ["build", "show_call"]
 LONGEST = 40  # cells of an array that a message still writes out
 
 
-def build(case, axes, seed=0):
-    """Return the arguments of the call that a case describes, with arrays in place.
+def build(case: Mapping[str, Any], axes: Mapping[str, int], seed: int = 0) -> dict[str, Any]:
+    """The arguments of the call that a case describes, in its order, with arrays in place.
 
-    Parameters
-    ----------
-    case : dict
-        The arguments, see above.
-    axes : mapping
-        How many axes each array has: ``{"input": 4, "weight": 4, "bias": 1}``.
-    seed : int
-        Fills the shapes with other digits.
-
-    Returns
-    -------
-    dict
-        In the order of the case.
+    ``axes`` says how many axes each array has: ``{"input": 4, "weight": 4, "bias": 1}``. Another seed fills the shapes
+    with other digits.
 
     Examples
     --------
@@ -67,7 +58,7 @@ def _filled(name, shape, rng):
     return digits * 10.0 ** np.arange(taps).reshape(shape[2:])
 
 
-def show_call(name, arguments, positional=2):
+def show_call(name: str, arguments: Mapping[str, Any], positional: int = 2) -> str:
     """Write a call as a line that can be pasted into a cell, if its arrays are small.
 
     Examples

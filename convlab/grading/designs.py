@@ -5,16 +5,15 @@ at most six taps; inside, every cell gets equally many stamps (even overlap); no
 last layer has the size that was asked for.
 """
 
+from collections.abc import Callable
+
 from convlab.grading.cases import show_call
-from convlab.grading.checks import answer_of
-from convlab.grading.messages import HIDDEN, CheckFailed, Said
-from convlab.grading.oracles import ORACLES, answer
-from convlab.grading.oracles.decoders import LARGEST_KERNEL, MOST_LAYERS
+from convlab.grading.check_calls import Cases, answer_of, some
+from convlab.grading.messages import HIDDEN, CheckFailed, Said, likely
+from convlab.grading.oracles import ORACLES, Mistake, answer
+from convlab.grading.oracles.dilation_project_oracles import LARGEST_KERNEL, MOST_LAYERS
 from convlab.grading.oracles.oracle import one_thread
-from convlab.misconceptions import Problem
-from convlab.misconceptions.benches import bench_for
-from convlab.misconceptions.lessons import lesson_about
-from convlab.misconceptions.variants import NotApplicable
+from convlab.misconceptions import NotApplicable, Problem, simulation_of
 from convlab.validation import integer
 
 __all__ = ["check_design"]
@@ -30,24 +29,11 @@ class _Fault(Exception):
         self.said, self.likely = Said(text, outline), likely
 
 
-def check_design(function, oracle, cases):
+def check_design(function: Callable, oracle: str, cases: Cases) -> None:
     """Check that every decoder that ``function`` designs does its work.
 
-    Parameters
-    ----------
-    function : callable
-        The student's.
-    oracle : str
-        ``"design_decoder"``.
-    cases : list of dict
-        ``{"i": size of the input, "target": size of the output}``, in cells along one axis.
-
-    Raises
-    ------
-    CheckFailed
-        At the first design that does not; the message is for the student.
-    ValueError
-        If there is no case, or no design for one: then the test is wrong.
+    ``oracle`` is ``"design_decoder"``, cases are ``{"i": size of the input, "target": size of the output}``, in cells
+    along one axis. Errors are those of :mod:`convlab.grading.check_calls`.
 
     Examples
     --------
@@ -63,9 +49,7 @@ def check_design(function, oracle, cases):
     Likely:   the kernel size is no multiple of the stride (M29)
     Look at:  lesson 13_checkerboards_and_learned_upsampling
     """
-    if not cases:
-        raise ValueError("the test is wrong: it has no cases, so it checks nothing")
-    for case in cases:
+    for case in some(cases):
         if answer(oracle, case) is None:
             raise ValueError(f"the test is wrong: there is no such design: {show_call(oracle, case)}")
         got = answer_of(function, oracle, case)
@@ -77,8 +61,7 @@ def check_design(function, oracle, cases):
 
 
 def _failed(oracle, case, fault, got):
-    likely = [f"{'Or:' if number else 'Likely:':9} {idea} ({id})" for number, (idea, id) in enumerate(fault.likely)]
-    likely += [f"Look at:  lesson {lesson_about(fault.likely[0][1])}"] if fault.likely else []
+    ideas = likely([(str(mistake), mistake.id) for mistake in fault.likely])
     lines = [
         f"{oracle} gives a decoder that is not right.",
         f"Call:     {show_call(oracle, case, ORACLES[oracle].positional)}",
@@ -86,7 +69,7 @@ def _failed(oracle, case, fault, got):
         f"Got:      {got!r:.200}",
     ]
     outline = [f"{oracle} gives a decoder that is not right {HIDDEN}.", f"Problem:  {fault.said.outline}"]
-    return CheckFailed("\n".join(lines + likely), "\n".join(outline + likely))
+    return CheckFailed("\n".join(lines + ideas), "\n".join(outline + ideas))
 
 
 def _layers(got):
@@ -105,15 +88,15 @@ def _layer(name, layer):
         k, s, p, op = (integer(name, number) for number in layer)
     except TypeError:
         raise _Fault(f"{name} must be four whole numbers, got {layer!r:.60}", "a layer is not whole numbers") from None
-    for holds, rule, likely in [
+    for holds, rule, ideas in [
         (1 <= k <= LARGEST_KERNEL, f"kernel_size must be from 1 to {LARGEST_KERNEL}", ()),
         (s >= 1, "stride must be at least 1", ()),
         (0 <= p < k, "padding must be from 0 to kernel_size - 1", ()),
         (op >= 0, "output_padding must be at least 0", ()),
-        (op < s, "output_padding must be smaller than stride", [("any output_padding is taken to be allowed", "M19")]),
+        (op < s, "output_padding must be smaller than stride", [Mistake("M19")]),
     ]:
         if not holds:
-            raise _Fault(f"{name}, {(k, s, p, op)}: {rule}", f"in a layer, {rule}", likely)
+            raise _Fault(f"{name}, {(k, s, p, op)}: {rule}", f"in a layer, {rule}", ideas)
     return k, s, p, op
 
 
@@ -124,7 +107,7 @@ def _build(layers, i, target):
         inside = _stamps(k + 8, k, s)[s * k : s * k + max(s, 4)].tolist()
         if len(set(inside)) > 1:
             said = f"overlaps unevenly: inside, neighbouring cells get {', '.join(map(str, inside))} stamps"
-            idea = ("the kernel size is no multiple of the stride", "M29")
+            idea = Mistake("M29", words="the kernel size is no multiple of the stride")
             raise _Fault(f"layer {number} {said}", "a layer overlaps unevenly", [idea])
         stamps = _stamps(sizes[-1], k, s, p, op)
         if len(stamps) == 0:
@@ -158,11 +141,11 @@ def _stamps(size, kernel_size, stride, padding=0, output_padding=0):
 
 
 def _slips(layers, i, target):
-    """Slips in the size formula with which these layers would lead to the target: ``(idea, id)``."""
+    """Slips in the size formula with which these layers would lead to the target."""
     if not layers:
         return []
-    variants = bench_for(_size_problem(i, layers[0])).variants
-    return [(v.did, v.id) for v in variants if _with_slip(layers, i, v.id) == target][:3]
+    variants = simulation_of(_size_problem(i, layers[0])).variants
+    return [Mistake(v.id) for v in variants if _with_slip(layers, i, v.id) == target][:3]
 
 
 def _size_problem(size, layer):
@@ -172,12 +155,12 @@ def _size_problem(size, layer):
 
 def _with_slip(layers, size, id):
     for layer in layers:
-        bench = bench_for(_size_problem(size, layer))
-        (variant,) = [v for v in bench.variants if v.id == id]
+        simulation = simulation_of(_size_problem(size, layer))
+        (variant,) = [v for v in simulation.variants if v.id == id]
         try:
-            size = bench.answer(variant)
+            size = simulation.answer(variant)
         except NotApplicable:
-            size = bench.answer()
+            size = simulation.answer()
         if not isinstance(size, int) or size < 1:
             return None
     return size

@@ -5,19 +5,19 @@ or given number, for hidden ones. Both name the likely mistake and the lesson th
 """
 
 import traceback
+from collections.abc import Callable
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
-from convlab.feedback import compared
+from convlab.feedback.box import compared
 from convlab.grading.cases import LONGEST, show_call
 from convlab.grading.oracles import ORACLES
-from convlab.grading.values import Unknown
-from convlab.misconceptions import Problem, diagnose
-from convlab.misconceptions.lessons import lesson_about
-from convlab.misconceptions.problem import OPERATORS
+from convlab.grading.sandbox.wire import Unknown
+from convlab.misconceptions import OPERATORS, Problem, diagnose, lesson_about
 
-__all__ = ["CheckFailed", "not_refused", "plain", "problem", "raised", "wrong", "wrong_kind"]
+__all__ = ["CheckFailed", "Said", "likely", "not_refused", "plain", "problem", "raised", "wrong", "wrong_kind"]
 
 HIDDEN = "in a check that is not shown"
 MOST = 3  # explanations of one answer
@@ -26,19 +26,11 @@ MOST = 3  # explanations of one answer
 class CheckFailed(AssertionError):
     """A check that the student's function does not pass.
 
-    In a notebook only the message is shown: a traceback would show lines of hidden tests.
-
-    Parameters
-    ----------
-    message : str
-        In full.
-    outline : str
-        For a hidden check: without inputs and answers.
-    picture : str
-        HTML: the answer and where it is right, for a feedback page.
+    In a notebook only the message is shown: a traceback would show lines of hidden tests. The outline, without inputs
+    and answers, is for hidden checks; the picture, HTML of the answer and where it is right, for a page of feedback.
     """
 
-    def __init__(self, message, outline="", picture=""):
+    def __init__(self, message: str, outline: str = "", picture: str = ""):
         super().__init__(message)
         self.outline, self.picture = outline, picture
 
@@ -46,45 +38,46 @@ class CheckFailed(AssertionError):
         return [f"{type(self).__name__}: {self}"]
 
 
-def wrong(oracle, arguments, said, expected, got):
+def wrong(oracle: str, arguments: dict[str, Any], said: "Said", expected: Any, got: Any) -> CheckFailed:
     """An answer that differs; ``said`` is what :func:`problem` found."""
-    likely = _likely(oracle, arguments, expected, got)
+    ideas = likely(_listed(oracle, arguments, got) or _diagnosed(oracle, arguments, expected, got))
     lines = [
         f"{oracle} gives a wrong answer.",
-        f"Call:     {show_call(oracle, arguments, ORACLES[oracle].positional)}",
+        _shown_call(oracle, arguments),
         f"Problem:  {said}",
         f"Expected: {shown(expected)}",
         f"Got:      {shown(got)}",
     ]
     outline = [f"{oracle} gives a wrong answer {HIDDEN}{_used(oracle, arguments)}.", f"Problem:  {said.outline}"]
-    return CheckFailed("\n".join(lines + likely), "\n".join(outline + likely), _picture(expected, got))
+    return CheckFailed("\n".join(lines + ideas), "\n".join(outline + ideas), _picture(expected, got))
 
 
-def raised(function, oracle, arguments, error, before=""):
-    """An exception in the student's function; of a hidden check the message is left out: it may hold numbers."""
+def raised(
+    function: Callable, oracle: str, arguments: dict[str, Any], error: Exception, before: str = ""
+) -> CheckFailed:
+    """An exception in the student's function.
+
+    Of a hidden check the message and the line are left out: a line for each guess would tell what the numbers were.
+    """
     if isinstance(error, NotImplementedError):
         text = f"{before}{oracle} is not written yet."
         return CheckFailed(text, text)
-    where = _where(function, error)
-    call = f"Call:     {show_call(oracle, arguments, ORACLES[oracle].positional)}"
-    lines = [f"{before}{oracle} raises {type(error).__name__}: {error}", call, *where]
-    outline = [f"{before}{oracle} raises {type(error).__name__} {HIDDEN}{_used(oracle, arguments)}.", *where]
-    return CheckFailed("\n".join(lines), "\n".join(outline))
+    lines = [f"{before}{oracle} raises {type(error).__name__}: {error}", _shown_call(oracle, arguments)]
+    outline = f"{before}{oracle} raises {type(error).__name__} {HIDDEN}{_used(oracle, arguments)}."
+    return CheckFailed("\n".join(lines + _where(function, error)), outline)
 
 
-def not_refused(oracle, arguments, reason, said, got=None):
+def not_refused(oracle: str, arguments: dict[str, Any], reason: str, said: str, got: Any = None) -> CheckFailed:
     """A call that should have raised ``ValueError``."""
-    call = show_call(oracle, arguments, ORACLES[oracle].positional)
-    lines = [f"{oracle} must raise ValueError here: {reason}.", f"Call:     {call}", f"Problem:  {said}"]
+    lines = [f"{oracle} must raise ValueError here: {reason}.", _shown_call(oracle, arguments), f"Problem:  {said}"]
     outline = [f"{oracle} must raise ValueError for a call that is not shown{_used(oracle, arguments)}."]
     outline.append(f"Problem:  {said}")
     return CheckFailed("\n".join(lines + ([] if got is None else [f"Got:      {shown(got)}"])), "\n".join(outline))
 
 
-def plain(oracle, arguments, said):
+def plain(oracle: str, arguments: dict[str, Any], said: str) -> CheckFailed:
     """Anything else that a function does, in a few words."""
-    call = show_call(oracle, arguments, ORACLES[oracle].positional)
-    return CheckFailed(f"{oracle} {said}.\nCall:     {call}", f"{oracle} {said}. This showed {HIDDEN}.")
+    return CheckFailed(f"{oracle} {said}.\n{_shown_call(oracle, arguments)}", f"{oracle} {said}. This showed {HIDDEN}.")
 
 
 class Said(str):
@@ -98,7 +91,7 @@ class Said(str):
         return said
 
 
-def wrong_kind(got, expected):
+def wrong_kind(got: Any, expected: Any) -> "Said | None":
     """What is wrong with the kind of an answer, whatever its value; None if nothing is."""
     if isinstance(expected, np.ndarray):
         kind = "a NumPy array", type(got) is np.ndarray
@@ -120,7 +113,7 @@ def wrong_kind(got, expected):
     return Said(f"the answer must be {kind[0]}, this is {_kind(got)}", f"the answer must be {kind[0]}, and is not")
 
 
-def problem(got, expected, tolerance=0.0):
+def problem(got: Any, expected: Any, tolerance: float = 0.0) -> "Said | None":
     """The first thing that is wrong with an answer, or ``None``.
 
     Examples
@@ -161,9 +154,8 @@ def _array_problem(got, expected, tolerance):
     return Said(f"{count}, {place}", count)
 
 
-def _likely(oracle, arguments, expected, got):
-    """The misconceptions that give this answer, and the lesson about the first."""
-    matches = _listed(oracle, arguments, got) or _diagnosed(oracle, arguments, expected, got)
+def likely(matches: list[tuple[str, str]]) -> list[str]:
+    """Lines about ``(idea, id)``, the commonest first, and the lesson about that."""
     lines = [f"{'Or:' if number else 'Likely:':9} {idea}" for number, (idea, _) in enumerate(matches)]
     return lines + [f"Look at:  lesson {lesson_about(matches[0][1])}"] if matches else []
 
@@ -171,8 +163,8 @@ def _likely(oracle, arguments, expected, got):
 def _listed(oracle, arguments, got):
     """Of the oracle's own wrong answers those that are this one: ``(idea, id)``."""
     known = ORACLES[oracle].mistakes(**arguments) if ORACLES[oracle].mistakes else ()
-    same = (mine for mine in known if problem(got, mine[2], ORACLES[oracle].tolerance) is None)
-    return [(f"{idea} ({id})", id) for idea, id, _ in islice(same, MOST)]
+    same = (mistake for mistake in known if problem(got, mistake.answer, ORACLES[oracle].tolerance) is None)
+    return [(str(mistake), mistake.id) for mistake in islice(same, MOST)]
 
 
 def _diagnosed(oracle, arguments, expected, got):
@@ -186,7 +178,11 @@ def _diagnosed(oracle, arguments, expected, got):
     if case is None:
         return []
     problem, answer = case
-    return [(str(match), match.ids[0]) for match in diagnose(answer, problem).misconceptions[:MOST]]
+    return [(match.cited, match.ids[0]) for match in diagnose(answer, problem).misconceptions[:MOST]]
+
+
+def _shown_call(oracle, arguments):
+    return f"Call:     {show_call(oracle, arguments, ORACLES[oracle].positional)}"
 
 
 def _used(oracle, arguments):

@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convlab import arithmetic, reference, views
-from convlab.misconceptions import questions
+from convlab.misconceptions import derived_operators as derived
 
-__all__ = ["OPERATORS", "Operator", "Problem"]
+__all__ = ["NEUTRAL", "OPERATORS", "Operator", "Problem"]
+
+#: Options of a layer, and the number with which each does nothing.
+NEUTRAL = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 
 ARRAYS = ("input", "weight", "bias", "indices")
 
@@ -29,30 +32,37 @@ class Operator(NamedTuple):
 
 
 OPERATORS = {
-    **{f"conv{n}d": Operator(getattr(reference, f"conv{n}d"), (n,)) for n in (1, 2, 3)},
-    **{f"conv_transpose{n}d": Operator(getattr(reference, f"conv_transpose{n}d"), (n,)) for n in (1, 2, 3)},
-    "conv1d_same": Operator(questions.conv1d_same, (1,)),
-    "conv2d_same": Operator(questions.conv2d_same, (2,)),
+    "conv1d": Operator(reference.conv1d, (1,)),
+    "conv2d": Operator(reference.conv2d, (2,)),
+    "conv3d": Operator(reference.conv3d, (3,)),
+    "conv_transpose1d": Operator(reference.conv_transpose1d, (1,)),
+    "conv_transpose2d": Operator(reference.conv_transpose2d, (2,)),
+    "conv_transpose3d": Operator(reference.conv_transpose3d, (3,)),
+    "conv1d_same": Operator(derived.conv1d_same, (1,)),
+    "conv2d_same": Operator(derived.conv2d_same, (2,)),
     "interpolate": Operator(reference.interpolate, (1, 2)),
     "max_unpool2d": Operator(reference.max_unpool2d, (2,), 1),
-    "max_pool2d_indices": Operator(questions.max_pool2d_indices, (2,), 1),
+    "max_pool2d_indices": Operator(derived.max_pool2d_indices, (2,), 1),
     "pixel_shuffle": Operator(reference.pixel_shuffle),
-    "pad": Operator(questions.pad),
+    "pad": Operator(derived.pad),
     "conv_output_size": Operator(arithmetic.conv_output_size),
     "conv_transpose_output_size": Operator(arithmetic.conv_transpose_output_size),
     "effective_kernel_size": Operator(arithmetic.effective_kernel_size),
     "overlap_counts": Operator(views.overlap_counts),
     **{
-        name: Operator(getattr(questions, name))
-        for name in (
-            "conv_same_output_size",
-            "conv_transpose_same_output_size",
-            "conv_transpose_weight_shape",
-            "cells_read",
-            "interior_is_constant",
-            "reads_all",
-            "receptive_field",
-            "round_trip_size",
+        function.__name__: Operator(function)
+        for function in (
+            derived.cells_read,
+            derived.conv_same_output_size,
+            derived.conv_transpose_same_output_size,
+            derived.conv_transpose_weight_shape,
+            derived.interior_is_constant,
+            derived.keras_conv_transpose_same,
+            derived.kernels_without_checkerboard,
+            derived.reads_all,
+            derived.receptive_field,
+            derived.round_trip_size,
+            derived.sliding_kernel,
         )
     },
 }
@@ -62,22 +72,10 @@ OPERATORS = {
 class Problem:
     """An operator and its arguments, as stated to a learner.
 
-    Parameters
-    ----------
-    operator : str
-        A name in ``OPERATORS``: ``"conv_transpose2d"``, ``"conv1d"``,
-        ``"conv_transpose_output_size"``, ``"interpolate"``, ``"receptive_field"`` and so on.
-    *positional, **options
-        The operator's arguments. Arrays may be nested lists; where the operator takes batch
-        and channel axes, one sample of one channel may be given without them, and the answer
-        then has none either.
-
-    Raises
-    ------
-    TypeError
-        If the operator does not take these arguments, or an array is of the wrong kind.
-    ValueError
-        If the operator is not known, or an array is ragged or has the wrong number of axes.
+    ``operator`` is a name in ``OPERATORS``: ``"conv_transpose2d"``, ``"conv1d"``, ``"conv_transpose_output_size"``,
+    ``"interpolate"``, ``"receptive_field"`` and so on; the rest are its arguments. Arrays may be nested lists; where
+    the operator takes batch and channel axes, one sample of one channel may be given without them, and the answer
+    then has none either. What cannot be stated raises ``TypeError`` or ``ValueError``.
 
     Examples
     --------
@@ -113,7 +111,7 @@ class Problem:
         return f"{self.operator}({', '.join(f'{name}={_shown(value)}' for name, value in self.arguments.items())})"
 
     @property
-    def full_arguments(self):
+    def full_arguments(self) -> dict[str, Any]:
         """The arguments with batch and channel axes."""
         if not self.plain:
             return dict(self.arguments)
@@ -124,7 +122,7 @@ class Problem:
     def _has_plain(self, name):
         return name != "bias" and isinstance(self.arguments.get(name), np.ndarray)
 
-    def stated_form(self, answer):
+    def stated_form(self, answer: Any) -> Any:
         """An answer to :attr:`full_arguments` as the learner gives it: without the axes that were added."""
         if not self.plain or not isinstance(answer, np.ndarray):
             return answer
@@ -133,17 +131,18 @@ class Problem:
             raise ValueError(f"a plain input needs one output channel, got an answer of shape {answer.shape}")
         return answer[(0,) * leading]
 
-    def truth(self):
-        """The right answer, in the form in which the problem is stated.
+    def has(self, option: str) -> bool:
+        """Whether an option is stated and does something: a stride of 1, or no padding, does nothing."""
+        value = self.arguments.get(option, NEUTRAL[option])
+        if "layers" in self.arguments and option in ("stride", "dilation"):
+            value = [layer[1 if option == "stride" else 2] for layer in self.arguments["layers"]]
+        return isinstance(value, str) or bool(np.any(np.asarray(value) != NEUTRAL[option]))
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the operator, if it refuses the arguments.
-        """
+    def truth(self) -> Any:
+        """The right answer, in the form in which the problem is stated; the operator may refuse the arguments."""
         return self.stated_form(OPERATORS[self.operator].truth(**self.full_arguments))
 
-    def ask(self, function):
+    def ask(self, function: Callable) -> Any:
         """Call a learner's function with the stated arguments; the arrays are copies and go first."""
         copies = {n: v.copy() if isinstance(v, np.ndarray) else v for n, v in self.arguments.items()}
         arrays = [copies.pop(name) for name in ("input", "weight") if isinstance(copies.get(name), np.ndarray)]
@@ -153,7 +152,7 @@ class Problem:
 def _with_arrays(operator, arguments):
     """Lists of numbers become arrays, all of one dtype."""
     arguments = dict(arguments)
-    if OPERATORS[operator].truth is questions.interior_is_constant:
+    if OPERATORS[operator].truth is derived.interior_is_constant:
         arguments["weight"] = _as_array("weight", arguments["weight"])
     if "input" not in arguments:
         return arguments

@@ -1,16 +1,21 @@
 """Pooling and unpooling in two dimensions, for reading.
 
-Names, argument names and argument order are those of ``torch.nn.functional``.
+Names, argument names and argument order are those of ``torch.nn.functional``; refusals as in :mod:`.conv_nd`.
+``input`` is ``(C, H, W)`` or ``(N, C, H, W)``. Options are one int or a pair; ``stride`` defaults to ``kernel_size``;
+``padding`` is at most half of ``kernel_size``, whatever the dilation; ``ceil_mode`` rounds the output size up, so that
+the last window may hang over the end.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from convlab.arithmetic import conv_transpose_output_size, effective_kernel_size, pool_output_size
-from convlab.validation import array, boolean, integer, integer_pair, integer_tuple, layout, widened
+from convlab.reference.conv_nd import cells_of_tap
+from convlab.typing import Array, Ints
+from convlab.validation import IMAGES, array, boolean, integer, integer_pair, integer_tuple, layout, per_axis, widened
 
 __all__ = ["avg_pool2d", "max_pool2d", "max_unpool2d"]
-
-IMAGE = [("C", "H", "W"), ("N", "C", "H", "W")]
 
 
 def _windows(input, kernel_size, stride, padding, dilation, ceil_mode):
@@ -21,11 +26,10 @@ def _windows(input, kernel_size, stride, padding, dilation, ceil_mode):
     last windows of ``ceil_mode`` reach.
     """
     image = widened(array("input", input))
-    layout("input", image, IMAGE)
+    layout("input", image, IMAGES)
     kernel_size = integer_tuple("kernel_size", kernel_size, 2, minimum=1)
     stride = kernel_size if stride is None else integer_tuple("stride", stride, 2, minimum=1)
-    padding = integer_tuple("padding", padding, 2, minimum=0)
-    dilation = integer_tuple("dilation", dilation, 2, minimum=1)
+    padding, dilation = per_axis(2, padding=padding, dilation=dilation)
     axes = list(zip(image.shape[-2:], kernel_size, stride, padding, dilation))
     out_size = [pool_output_size(*axis, ceil_mode=ceil_mode) for axis in axes]
     read = [s * (o - 1) + effective_kernel_size(k, d) for o, (_, k, s, _, d) in zip(out_size, axes)]
@@ -34,8 +38,7 @@ def _windows(input, kernel_size, stride, padding, dilation, ceil_mode):
     def seen(plane, border, overhang):
         padded = _pad(_pad(plane, [(p, p) for p in padding], border), beyond, overhang)
         for tap in np.ndindex(*kernel_size):
-            cells = [slice(d * t, d * t + s * (o - 1) + 1, s) for t, o, s, d in zip(tap, out_size, stride, dilation)]
-            yield padded[..., *cells]
+            yield padded[..., *cells_of_tap(tap, out_size, stride, dilation)]
 
     return image, out_size, seen
 
@@ -44,44 +47,26 @@ def _pad(plane, pads, value):
     return np.pad(plane, [(0, 0)] * (plane.ndim - 2) + pads, constant_values=value)
 
 
-def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+def max_pool2d(
+    input: Array,
+    kernel_size: Ints,
+    stride: Ints | None = None,
+    padding: Ints = 0,
+    dilation: Ints = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Array | tuple[Array, Array]:
     """Largest value of each window, as ``torch.nn.functional.max_pool2d``.
 
-    Parameters
-    ----------
-    input : array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-    kernel_size, stride, padding, dilation : int or (int, int)
-        ``stride`` defaults to ``kernel_size``; padded cells never win; ``padding`` is at
-        most half of ``kernel_size``, whatever the dilation.
-    ceil_mode : bool
-        Round the output size up: the last window may hang over the end.
-    return_indices : bool
-        Also return where each maximum stood.
+    Gives ``(..., H_out, W_out)``, and with ``return_indices`` where each maximum stood: int64, FLAT positions in the
+    ``H x W`` plane of the input, not in the window. Of equal maxima the first counts; padded cells never win.
 
-    Returns
-    -------
-    array, or (array, array)
-        ``(..., H_out, W_out)`` and the indices, int64: FLAT positions in the
-        ``H x W`` plane of the input, not in the window. Of equal maxima the first counts.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit or a number is out of range.
-
-    Notes
-    -----
     A dilated window can step over a small input and see nothing but padding. Its maximum is
     ``-inf``, or the smallest integer of the input's dtype, as in PyTorch; its index is -1, where
     PyTorch names a cell outside the window.
 
     Source: relationship 7 of arXiv:1603.07285; ``torch.nn.MaxPool2d``.
 
-    Examples
-    --------
     >>> x = np.array([[[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]])
     >>> values, indices = max_pool2d(x, 2, return_indices=True)
     >>> values[0].tolist(), indices[0].tolist()
@@ -104,42 +89,22 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 
 
 def avg_pool2d(
-    input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
-):
+    input: Array,
+    kernel_size: Ints,
+    stride: Ints | None = None,
+    padding: Ints = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Array:
     """Mean of each window, as ``torch.nn.functional.avg_pool2d``.
 
-    Parameters
-    ----------
-    input : array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-    kernel_size, stride, padding : int or (int, int)
-        ``stride`` defaults to ``kernel_size``; ``padding`` is at most half of the kernel size.
-    ceil_mode : bool
-        Round the output size up: the last window may hang over the end.
-    count_include_pad : bool
-        Count the zeros of the padding as cells of the window.
-    divisor_override : int, optional
-        Divide by this number instead of the number of cells.
+    Gives ``(..., H_out, W_out)`` of the input's dtype (integers give int64). ``count_include_pad`` counts the zeros of
+    the padding as cells of the window; ``divisor_override`` divides by another number than that of the cells. A mean of
+    integers that is not an integer is refused: PyTorch would drop the fraction there, convlab does not.
 
-    Returns
-    -------
-    array
-        ``(..., H_out, W_out)``, of the input's dtype (integers give int64).
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit, a number is out of range, or a mean of integers is not an
-        integer: PyTorch would drop the fraction there, convlab does not.
-
-    Notes
-    -----
     Source: relationship 7 of arXiv:1603.07285; ``torch.nn.AvgPool2d``.
 
-    Examples
-    --------
     >>> avg_pool2d(np.array([[[1.0, 2.0], [3.0, 4.0]]]), 2)
     array([[[2.5]]])
     """
@@ -163,45 +128,29 @@ def avg_pool2d(
     return total // count
 
 
-def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
+def max_unpool2d(
+    input: Array,
+    indices: Array,
+    kernel_size: Ints,
+    stride: Ints | None = None,
+    padding: Ints = 0,
+    output_size: Sequence[int] | None = None,
+) -> Array:
     """Put pooled values back where they stood, zeros elsewhere, as ``torch.nn.functional.max_unpool2d``.
 
-    Parameters
-    ----------
-    input : array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-    indices : array of int64
-        The same shape: flat positions in the output plane, from :func:`max_pool2d`.
-    kernel_size, stride, padding : int or (int, int)
-        Those of the pooling; ``stride`` defaults to ``kernel_size``.
-    output_size : tuple, optional
-        The last two entries are ``(H_out, W_out)``; default ``(i - 1) s - 2 p + k`` per
-        axis, and less than one stride away from that.
+    ``indices`` are int64 of the input's shape: flat positions in the output plane, from :func:`max_pool2d`; the other
+    numbers are those of the pooling. The last two entries of ``output_size`` are ``(H_out, W_out)``: by default ``(i -
+    1) s - 2 p + k`` per axis, and less than one stride away from that. Where an index occurs twice, the last value
+    stays: nothing is summed.
 
-    Returns
-    -------
-    array
-        ``(..., H_out, W_out)``. Where an index occurs twice, the last value stays: nothing is summed.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit, a number is out of range, or an index points outside the output.
-
-    Notes
-    -----
     Source: ``torch.nn.MaxUnpool2d``.
 
-    Examples
-    --------
     >>> values, indices = np.array([[[5, 6]]]), np.array([[[4, 3]]])
     >>> max_unpool2d(values, indices, 2)[0].tolist()
     [[0, 0, 0, 6], [5, 0, 0, 0]]
     """
     image = widened(array("input", input))
-    layout("input", image, IMAGE)
+    layout("input", image, IMAGES)
     if array("indices", indices).dtype != np.int64:
         raise TypeError(f"indices must hold int64, got {indices.dtype}")
     if indices.shape != image.shape:

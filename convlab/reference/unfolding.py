@@ -1,6 +1,6 @@
 """``unfold`` (im2col) and its adjoint ``fold`` (col2im), for reading.
 
-Names, argument names and argument order are those of ``torch.nn.functional``.
+Names, argument names and argument order are those of ``torch.nn.functional``; refusals as in :mod:`.conv_nd`.
 """
 
 from math import prod
@@ -8,7 +8,9 @@ from math import prod
 import numpy as np
 
 from convlab.arithmetic import conv_output_size
-from convlab.validation import array, integer_pair, layout, widened
+from convlab.reference.conv_nd import cells_of_tap, cropped
+from convlab.typing import Array, Ints
+from convlab.validation import IMAGES, array, integer_pair, layout, widened
 
 __all__ = ["fold", "unfold"]
 
@@ -22,39 +24,19 @@ def _blocks(size, kernel_size, dilation, padding, stride):
     grid = [conv_output_size(*axis) for axis in zip(size, kernel_size, stride, padding, dilation)]
 
     def cells(tap):
-        return tuple(slice(d * t, d * t + s * (o - 1) + 1, s) for t, o, s, d in zip(tap, grid, stride, dilation))
+        return cells_of_tap(tap, grid, stride, dilation)
 
     return kernel_size, padding, grid, cells
 
 
-def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
+def unfold(input: Array, kernel_size: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1) -> Array:
     """Copy every kernel-sized block into a column, as ``torch.nn.functional.unfold``.
 
-    Parameters
-    ----------
-    input : array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-    kernel_size, dilation, padding, stride : int or (int, int)
-        As in a convolution.
+    ``(C, H, W)`` gives ``(C * kH * kW, blocks)``, ``(N, C, H, W)`` gives ``(N, C * kH * kW, blocks)``; blocks run row
+    by row. Options are those of a convolution, one int or a pair.
 
-    Returns
-    -------
-    array
-        ``(C * kH * kW, blocks)`` or ``(N, C * kH * kW, blocks)``; blocks run row by row.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit or a number is out of range.
-
-    Notes
-    -----
     Source: ``torch.nn.Unfold``.
 
-    Examples
-    --------
     >>> unfold(np.arange(6).reshape(1, 2, 3), kernel_size=2)
     array([[0, 1],
            [1, 2],
@@ -62,45 +44,27 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
            [4, 5]])
     """
     image = widened(array("input", input))
-    layout("input", image, [("C", "H", "W"), ("N", "C", "H", "W")])
-    kernel_size, padding, grid, cells = _blocks(image.shape[-2:], kernel_size, dilation, padding, stride)
-    padded = np.pad(image, [(0, 0)] * (image.ndim - 2) + [(p, p) for p in padding])
-    columns = np.empty((*image.shape[:-2], *kernel_size, *grid), image.dtype)
-    for tap in np.ndindex(*kernel_size):
+    layout("input", image, IMAGES)
+    kernel, pads, grid, cells = _blocks(image.shape[-2:], kernel_size, dilation, padding, stride)
+    padded = np.pad(image, [(0, 0)] * (image.ndim - 2) + [(p, p) for p in pads])
+    columns = np.empty((*image.shape[:-2], *kernel, *grid), image.dtype)
+    for tap in np.ndindex(*kernel):
         columns[..., *tap, :, :] = padded[..., *cells(tap)]
-    return columns.reshape(*image.shape[:-3], image.shape[-3] * prod(kernel_size), prod(grid))
+    return columns.reshape(*image.shape[:-3], image.shape[-3] * prod(kernel), prod(grid))
 
 
-def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
+def fold(
+    input: Array, output_size: Ints, kernel_size: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1
+) -> Array:
     """Add the columns of :func:`unfold` back into an image, as ``torch.nn.functional.fold``.
 
     It is the adjoint of ``unfold``, not its inverse: cells under several blocks are sums.
 
-    Parameters
-    ----------
-    input : array
-        ``(C * kH * kW, blocks)`` or ``(N, C * kH * kW, blocks)``.
-    output_size, kernel_size, dilation, padding, stride : int or (int, int)
-        Of the image, and of the blocks in it.
+    It takes ``(C * kH * kW, blocks)`` or ``(N, C * kH * kW, blocks)``, and the sizes of the image and of the blocks in
+    it.
 
-    Returns
-    -------
-    array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit or a number is out of range.
-
-    Notes
-    -----
     Source: ``torch.nn.Fold``.
 
-    Examples
-    --------
     >>> fold(np.ones((4, 2), dtype=int), output_size=(2, 3), kernel_size=2)
     array([[[1, 2, 1],
             [1, 2, 1]]])
@@ -108,14 +72,14 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     columns = widened(array("input", input))
     layout("input", columns, [("C*kH*kW", "blocks"), ("N", "C*kH*kW", "blocks")])
     output_size = integer_pair("output_size", output_size, minimum=1)
-    kernel_size, padding, grid, cells = _blocks(output_size, kernel_size, dilation, padding, stride)
+    kernel, pads, grid, cells = _blocks(output_size, kernel_size, dilation, padding, stride)
     rows, blocks = columns.shape[-2:]
-    if rows % prod(kernel_size):
-        raise ValueError(f"input must have a multiple of kH*kW={prod(kernel_size)} rows, got {rows}")
+    if rows % prod(kernel):
+        raise ValueError(f"input must have a multiple of kH*kW={prod(kernel)} rows, got {rows}")
     if blocks != prod(grid):
         raise ValueError(f"input must have {grid[0]}x{grid[1]}={prod(grid)} blocks for these sizes, got {blocks}")
-    columns = columns.reshape(*columns.shape[:-2], rows // prod(kernel_size), *kernel_size, *grid)
-    padded = np.zeros((*columns.shape[:-4], *(o + 2 * p for o, p in zip(output_size, padding))), columns.dtype)
-    for tap in np.ndindex(*kernel_size):
+    columns = columns.reshape(*columns.shape[:-2], rows // prod(kernel), *kernel, *grid)
+    padded = np.zeros((*columns.shape[:-4], *(o + 2 * p for o, p in zip(output_size, pads))), columns.dtype)
+    for tap in np.ndindex(*kernel):
         padded[..., *cells(tap)] += columns[..., *tap, :, :]
-    return padded[..., *(slice(p, p + o) for p, o in zip(padding, output_size))]
+    return cropped(padded, pads, output_size)

@@ -1,70 +1,48 @@
-"""Upsampling without learned weights, and pixel shuffle, for reading.
+"""Upsampling without learned weights, pixel shuffle and its inverse, for reading.
 
 Names, argument names and argument order are those of ``torch.nn.functional``;
-``bed_of_nails`` has no counterpart there.
+``bed_of_nails`` has no counterpart there. Refusals as in :mod:`.conv_nd`.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from convlab.arithmetic import interpolate_output_size
-from convlab.validation import array, boolean, integer, integer_tuple, layout, widened
+from convlab.typing import Array, Ints
+from convlab.validation import IMAGES, SAMPLES, array, boolean, integer, integer_tuple, layout, widened
 
-__all__ = ["bed_of_nails", "interpolate", "pixel_shuffle"]
+__all__ = ["bed_of_nails", "interpolate", "pixel_shuffle", "pixel_unshuffle"]
 
-LAYOUTS = [("N", "C", "L"), ("N", "C", "H", "W"), ("N", "C", "D", "H", "W")]
 LINEAR = {"linear": 1, "bilinear": 2}
 
 
 def interpolate(
-    input,
-    size=None,
-    scale_factor=None,
-    mode="nearest",
-    align_corners=None,
-    recompute_scale_factor=None,
-    antialias=False,
-):
+    input: Array,
+    size: Ints | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
+) -> Array:
     """Resize by looking up or mixing neighbours, as ``torch.nn.functional.interpolate``.
 
-    Parameters
-    ----------
-    input : array
-        ``(N, C, L)``, ``(N, C, H, W)`` or ``(N, C, D, H, W)``.
-    size : int or tuple of ints
-        Output size, one entry an axis. Give either this or ``scale_factor``.
-    scale_factor : number or tuple of numbers
-        Output size over input size; the output size is rounded down.
-    mode : str
-        ``"nearest"`` (takes ``floor(m * scale)``, not the nearest centre), ``"nearest-exact"``
-        (the nearest centre), ``"linear"`` (one axis) or ``"bilinear"`` (two axes).
-    align_corners : bool, optional
-        For the linear modes: corner centres stay at the corners, instead of half a pixel inside.
-    recompute_scale_factor : bool, optional
-        Use the exact ratio of the sizes instead of the given ``scale_factor``.
-    antialias : bool
-        Only False; present for the argument order.
+    ``(N, C, L)``, ``(N, C, H, W)`` or ``(N, C, D, H, W)`` gives ``(N, C, *out)`` of the input's dtype. Give either
+    ``size``, the output size, or ``scale_factor``, output size over input size (rounded down); one for every axis, or
+    one for each.
 
-    Returns
-    -------
-    array
-        ``(N, C, *out)`` of the input's dtype. The nearest modes also take integers (as int64).
+    * ``mode``: ``"nearest"`` (takes ``floor(m * scale)``, not the nearest centre), ``"nearest-exact"`` (the nearest
+      centre), ``"linear"`` (one axis) or ``"bilinear"`` (two axes). The nearest modes also take integers (as int64).
+    * ``align_corners``, for the linear modes: corner centres stay at the corners, instead of half a pixel inside.
+    * ``recompute_scale_factor``: use the exact ratio of the sizes instead of the given ``scale_factor``.
+    * ``antialias``: only False; present for the argument order.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind, or integers are given to a linear mode, which would round.
-    ValueError
-        If a shape does not fit, a number is out of range, or options do not go together.
-
-    Notes
-    -----
     Source: ``torch.nn.Upsample``; positions as in ``aten/src/ATen/native/UpSample.h`` and
     ``cpu/UpSampleKernel.cpp``, in the precision used there, so that ties fall on the same side.
     PyTorch has two kernels for the nearest modes, which now and then choose different
     neighbours: one for images with ``H_out + W_out <= 128``, one for everything else.
 
-    Examples
-    --------
     >>> x = np.array([[[10.0, 20.0]]])
     >>> interpolate(x, scale_factor=2, mode="linear")
     array([[[10. , 12.5, 17.5, 20. ]]])
@@ -72,7 +50,7 @@ def interpolate(
     array([[[10.  , 13.33, 16.67, 20.  ]]])
     """
     image = widened(array("input", input))
-    layout("input", image, LAYOUTS)
+    layout("input", image, SAMPLES)
     if boolean("antialias", antialias):
         raise ValueError("antialias must be False, got True: convlab has no anti-aliased resize")
     if not isinstance(mode, str) or mode not in ("nearest", "nearest-exact", *LINEAR):
@@ -159,38 +137,20 @@ def _floor(positions):
     return np.floor(positions.astype(np.float32)).astype(int)
 
 
-def bed_of_nails(input, scale_factor):
+def bed_of_nails(input: Array, scale_factor: Ints) -> Array:
     """Put each value at the top left of a block of zeros.
 
     The transposed convolution with the 1x1 kernel ``[[1]]``, ``stride=scale_factor`` and
     ``output_padding=scale_factor - 1``, channel by channel.
 
-    Parameters
-    ----------
-    input : array
-        ``(C, H, W)`` or ``(N, C, H, W)``.
-    scale_factor : int or (int, int)
-        Height and width of a block.
+    ``(C, H, W)`` or ``(N, C, H, W)`` gives ``(..., H * scale_factor, W * scale_factor)``; a pair has one factor an
+    axis.
 
-    Returns
-    -------
-    array
-        ``(..., H * scale_factor, W * scale_factor)``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit or ``scale_factor`` is below 1.
-
-    Examples
-    --------
     >>> bed_of_nails(np.array([[[1, 2], [3, 4]]]), 2)[0].tolist()
     [[1, 0, 2, 0], [0, 0, 0, 0], [3, 0, 4, 0], [0, 0, 0, 0]]
     """
     image = widened(array("input", input))
-    layout("input", image, [("C", "H", "W"), ("N", "C", "H", "W")])
+    layout("input", image, IMAGES)
     high, wide = integer_tuple("scale_factor", scale_factor, 2, minimum=1)
     *channels, height, width = image.shape
     output = np.zeros((*channels, height * high, width * wide), image.dtype)
@@ -198,37 +158,16 @@ def bed_of_nails(input, scale_factor):
     return output
 
 
-def pixel_shuffle(input, upscale_factor):
+def pixel_shuffle(input: Array, upscale_factor: int) -> Array:
     """Deal channels out over space, as ``torch.nn.functional.pixel_shuffle``.
 
     Output pixel ``(r h + a, r w + b)`` of channel ``c`` is input channel ``c r^2 + a r + b``
     at ``(h, w)`` (ONNX calls this order CRD; TensorFlow's ``depth_to_space`` is DCR).
 
-    Parameters
-    ----------
-    input : array
-        ``(*, C * r^2, H, W)``.
-    upscale_factor : int
-        ``r``, at least 1.
+    ``(*, C * r^2, H, W)`` gives ``(*, C, H * r, W * r)`` for ``upscale_factor=r``.
 
-    Returns
-    -------
-    array
-        ``(*, C, H * r, W * r)``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If there are fewer than 3 axes, or the channels are not a multiple of ``r^2``.
-
-    Notes
-    -----
     Source: ``torch.nn.PixelShuffle``; Shi et al., arXiv:1609.05158.
 
-    Examples
-    --------
     >>> pixel_shuffle(np.arange(1, 9).reshape(8, 1, 1), 2).tolist()
     [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
     """
@@ -242,3 +181,25 @@ def pixel_shuffle(input, upscale_factor):
     blocks = image.reshape(*batch, channels // r**2, r, r, height, width)
     rows_then_columns = np.moveaxis(blocks, (-4, -3), (-3, -1)).copy()
     return rows_then_columns.reshape(*batch, channels // r**2, height * r, width * r)
+
+
+def pixel_unshuffle(input: Array, downscale_factor: int) -> Array:
+    """Deal space out over channels, as ``torch.nn.functional.pixel_unshuffle``: :func:`pixel_shuffle` undone.
+
+    ``(*, C, H * r, W * r)`` gives ``(*, C * r^2, H, W)`` for ``downscale_factor=r``.
+
+    Source: ``torch.nn.PixelUnshuffle``.
+
+    >>> pixel_unshuffle(np.array([[[1, 2], [3, 4]]]), 2).ravel()
+    array([1, 2, 3, 4])
+    """
+    image = widened(array("input", input))
+    r = integer("downscale_factor", downscale_factor, minimum=1)
+    if image.ndim < 3:
+        raise ValueError(f"input must have shape (*, C, H * r, W * r), got {image.shape}")
+    *batch, channels, height, width = image.shape
+    if height % r or width % r:
+        raise ValueError(f"input must have multiples of downscale_factor={r} as H and W, got {height} and {width}")
+    blocks = image.reshape(*batch, channels, height // r, r, width // r, r)
+    rows_then_columns = np.moveaxis(blocks, (-3, -1), (-4, -3)).copy()
+    return rows_then_columns.reshape(*batch, channels * r**2, height // r, width // r)

@@ -3,10 +3,14 @@
 A layer with stride ``s`` makes its output in ``s`` phases on each axis. If the phases have unequal means, there is a
 pattern of period ``s``; in the spectrum it is power at the multiples of ``1/s`` cycles per cell, and nowhere else.
 (Two layers of stride 2 in a row have period 4.)
+
+``images`` are ``(H, W)`` or ``(N, H, W)``. ``stride`` is the period to look for, at least 2; the cells on each side
+must be a multiple of it. Wrong types raise ``TypeError``, wrong sizes ``ValueError``.
 """
 
 import numpy as np
 
+from convlab.typing import Array
 from convlab.validation import integer
 
 __all__ = ["phase_means", "phase_spread", "phase_variance", "power_spectrum", "spectral_peak"]
@@ -14,27 +18,8 @@ __all__ = ["phase_means", "phase_spread", "phase_variance", "power_spectrum", "s
 NEAR, FAR = 3, 6  # bins from a peak to its background: the window smears a peak over one bin to each side
 
 
-def phase_means(images, stride):
-    """Mean of the cells of each phase, over all images.
-
-    Parameters
-    ----------
-    images : array
-        ``(H, W)`` or ``(N, H, W)``; each axis of cells a multiple of ``stride``.
-    stride : int
-        The period to look for, at least 2.
-
-    Returns
-    -------
-    array
-        ``(stride, stride)``: mean of the cells ``[a::stride, b::stride]`` at ``[a, b]``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a size is not a multiple of ``stride``.
+def phase_means(images: Array, stride: int) -> Array:
+    """Mean of the cells ``[a::stride, b::stride]`` over all images, at ``[a, b]`` of ``(stride, stride)``.
 
     Examples
     --------
@@ -47,10 +32,8 @@ def phase_means(images, stride):
     return pictures.reshape(count, height // s, s, width // s, s).mean(axis=(0, 1, 3))
 
 
-def phase_spread(images, stride):
+def phase_spread(images: Array, stride: int) -> float:
     """Standard deviation of the phase means, in the unit of the images: how strong the pattern is.
-
-    Parameters, Raises: as :func:`phase_means`.
 
     Examples
     --------
@@ -60,14 +43,11 @@ def phase_spread(images, stride):
     return float(phase_means(images, stride).std())
 
 
-def phase_variance(images, stride):
+def phase_variance(images: Array, stride: int) -> float:
     """Variance of the phase means relative to the variance of all cells: 0 no pattern, 1 nothing but the pattern.
 
-    Parameters, Raises: as :func:`phase_means`. Images without any variance give 0.
-
-    Notes
-    -----
     It is the share of the power that lies exactly at the multiples of ``1/stride`` cycles per cell, DC left out.
+    Images without any variance give 0.
 
     Examples
     --------
@@ -81,23 +61,10 @@ def phase_variance(images, stride):
     return float(phase_means(images, stride).var() / total) if total else 0.0
 
 
-def power_spectrum(images):
+def power_spectrum(images: Array) -> Array:
     """Power at each spatial frequency, averaged over the images, each taken without its mean under a Hann window.
 
-    Parameters
-    ----------
-    images : array
-        ``(H, W)`` or ``(N, H, W)``.
-
-    Returns
-    -------
-    array
-        ``(H, W)``; frequency ``[u, v]`` is ``u / H`` and ``v / W`` cycles per cell.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If ``images`` are not images.
+    The answer is ``(H, W)``; frequency ``[u, v]`` is ``u / H`` and ``v / W`` cycles per cell.
 
     Examples
     --------
@@ -111,22 +78,12 @@ def power_spectrum(images):
     return (np.abs(np.fft.fft2(tapered)) ** 2).mean(axis=0)
 
 
-def spectral_peak(images, stride):
+def spectral_peak(images: Array, stride: int) -> float:
     """Power at the frequencies of the pattern, as a multiple of the power around them; about 1 without a pattern.
 
     The mean over the ``stride**2 - 1`` frequencies of (power there) / (median power three to six bins away).
 
-    Parameters
-    ----------
-    images, stride
-        As :func:`phase_means`; each axis of cells at least ``16 * stride``, so that the neighbourhoods are apart.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a size is not a multiple of ``stride`` or too small.
+    Each side must have at least ``16 * stride`` cells, so that the neighbourhoods are apart.
 
     Examples
     --------
@@ -141,8 +98,8 @@ def spectral_peak(images, stride):
     if min(sizes) < 16 * s:
         raise ValueError(f"images must be at least {16 * s} cells on each side for stride={s}, got {sizes}")
     power = power_spectrum(pictures)
-    offsets = [(a, b) for a, b in np.ndindex(2 * FAR + 1, 2 * FAR + 1)]
-    offsets = np.array([(a - FAR, b - FAR) for a, b in offsets if max(abs(a - FAR), abs(b - FAR)) >= NEAR])
+    near = range(-FAR, FAR + 1)
+    offsets = np.array([(a, b) for a in near for b in near if max(abs(a), abs(b)) >= NEAR])
     ratios = []
     for phase in np.ndindex(s, s):
         if phase == (0, 0):

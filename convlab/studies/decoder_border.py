@@ -4,12 +4,10 @@ Both versions turn 64 x 11 x 21 numbers into an 88 x 168 picture. As real input,
 into 64 channels (``pixel_unshuffle``): 88 * 168 = 64 * 11 * 21. The decoder learns to put it together again. How much
 larger is the error near the border? Channels are fewer than in the original, so that training takes seconds.
 
-``python -m convlab.studies.decoder_border`` trains both with all seeds and stores the numbers.
-
 Source of the architecture: slides by C. Yanagisawa on a Water Cherenkov detector, 2021.
 """
 
-import time
+from collections.abc import Iterable
 
 import numpy as np
 import torch
@@ -17,36 +15,23 @@ import torch.nn.functional as F
 from torch import nn
 
 from convlab.studies import stored
-from convlab.studies.photographs import photograph
-from convlab.studies.training import fit, seeded
+from convlab.studies.photographs import random_patches, temple
+from convlab.studies.training import fit, one_bar, seeded
 from convlab.validation import integer
 
 __all__ = ["decoder", "results", "run", "train"]
 
-NAME = "decoder_border"
 SEEDS = range(6)
 STEPS = 400
 PADDINGS = (0, 1)
 HEIGHT, WIDTH = 88, 168
 BANDS = ((0, 1), (1, 2), (2, 4), (4, 8), (8, 16), (16, 44))  # distance from the border, in cells
-SPLIT = 420  # column of the photograph: training pictures from the left, test pictures from the right
 
 
-def decoder(padding=0, channels=(64, 32), out_channels=1):
-    """Six layers, from ``(N, 64, 11, 21)`` to ``(N, out_channels, 88, 168)``.
+def decoder(padding: int = 0, channels: tuple[int, int] = (64, 32), out_channels: int = 1) -> nn.Sequential:
+    """Six layers, from ``(N, 64, 11, 21)`` to ``(N, out_channels, 88, 168)``, with padding 0 or 1 in all of them.
 
-    Parameters
-    ----------
-    padding : int
-        0 or 1, in all six layers; the output size is the same.
-    channels : (int, int)
-        After the first and after the second transposed convolution; 64 and 32 in the original.
-    out_channels : int
-
-    Raises
-    ------
-    ValueError
-        If ``padding`` is neither.
+    ``channels``: after the first and after the second transposed convolution; 64 and 32 in the original.
 
     Examples
     --------
@@ -75,13 +60,7 @@ def _start_evenly(model):
 
 def _pairs(part, count, seed):
     """Channels ``(count, 64, 11, 21)`` and the pictures ``(count, 1, 88, 168)`` they are dealt from."""
-    picture = photograph("china") - 0.5
-    picture = picture[:, :SPLIT] if part == "train" else picture[:, SPLIT:]
-    random = np.random.default_rng(seed)
-    tops = random.integers(0, picture.shape[0] - HEIGHT + 1, count)
-    lefts = random.integers(0, picture.shape[1] - WIDTH + 1, count)
-    pieces = [picture[top : top + HEIGHT, left : left + WIDTH] for top, left in zip(tops, lefts)]
-    pictures = torch.from_numpy(np.stack(pieces))[:, None]
+    pictures = torch.from_numpy(random_patches(temple(part), count, (HEIGHT, WIDTH), seed))
     return F.pixel_unshuffle(pictures, 8), pictures
 
 
@@ -93,59 +72,35 @@ def _errors_by_distance(output, pictures):
     return [float(f"{255 * np.sqrt(squares[(distance >= near) & (distance < far)].mean()):.4g}") for near, far in BANDS]
 
 
-def train(padding, seed, steps=STEPS, bar=True):
-    """Train one decoder from one seed; both paddings start with the same weights and see the same pictures.
+def train(padding: int, seed: int, steps: int = STEPS) -> tuple[nn.Module, list[float]]:
+    """Train one decoder from one seed; return it and its errors on the test pictures, one for each of ``BANDS``.
 
-    Parameters
-    ----------
-    padding : int
-        0 or 1.
-    seed : int
-        Of the weights, the pictures and the batches.
-    steps : int
-    bar : bool
-        Show a progress bar.
-
-    Returns
-    -------
-    model : torch.nn.Module
-    errors : list of float
-        On the test pictures, in gray levels, for each of ``BANDS``.
+    Both paddings start with the same weights and see the same pictures.
     """
     channels, pictures = _pairs("test", 40, seed=1000)
     with seeded(seed):
         model = _start_evenly(decoder(padding, channels=(16, 8)))
-        title = f"padding {padding}, seed {seed}" if bar else ""
-        fit(model, *_pairs("train", 300, seed), steps, batch=8, title=title)
+        inputs, targets = _pairs("train", 300, seed)
+        fit(model, inputs, targets, steps, batch=8)
         with torch.no_grad():
             return model, _errors_by_distance(model(channels), pictures)
 
 
-def run(seeds=SEEDS, steps=STEPS, bar=True):
-    """Train both paddings with every seed.
-
-    Returns
-    -------
-    dict
-        For :func:`convlab.studies.stored.save`: ``errors["padding 0"]`` and ``errors["padding 1"]`` have a row for
-        each seed and a column for each of ``bands``.
-    """
-    started, seeds = time.process_time(), list(seeds)
-    errors = {f"padding {p}": [train(p, seed, steps, bar)[1] for seed in seeds] for p in PADDINGS}
-    seconds = round(time.process_time() - started, 1)
-    return {"seeds": seeds, "seconds": seconds, "bands": BANDS, "errors": errors}
+@stored.timed
+def run(seeds: Iterable[int] = SEEDS, steps: int = STEPS, bar: bool = True) -> stored.Results:
+    """Train both paddings with every seed: ``errors["padding 0"]`` has a column for each of ``bands``."""
+    seeds = list(seeds)
+    with one_bar(len(PADDINGS) * len(seeds), bar):
+        errors = {f"padding {p}": [train(p, seed, steps)[1] for seed in seeds] for p in PADDINGS}
+    return {"seeds": seeds, "bands": BANDS, "errors": errors}
 
 
-def results(train=False):
-    """Stored results, or new ones; see :func:`convlab.studies.stored.stored_or_trained`.
+def results(train: bool | str = False) -> stored.Results:
+    """Stored results, or the learner's own; see :func:`convlab.studies.stored.stored_or_trained`.
 
     Examples
     --------
     >>> sorted(results()["errors"])
     ['padding 0', 'padding 1']
     """
-    return stored.stored_or_trained(NAME, run, train)
-
-
-if __name__ == "__main__":
-    print(stored.save(NAME, run()))
+    return stored.stored_or_trained("decoder_border", run, train)

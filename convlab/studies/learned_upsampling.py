@@ -4,13 +4,13 @@ A small decoder gets 8x8 averages of a patch of a photograph and gives the 32x32
 the size; these are a transposed convolution with kernel 3 or 4, a resize and a convolution, or a convolution and a
 PixelShuffle, with or without ICNR initialisation. Trained on one photograph, measured on the other.
 
-``python -m convlab.studies.learned_upsampling`` trains all of them with all seeds and stores the numbers.
-
 Sources: Odena et al., distill.pub 2016 (resize and convolution); Shi et al., arXiv:1609.05158 (PixelShuffle);
 Aitken et al., arXiv:1707.02937 (ICNR).
 """
 
 import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,18 +18,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from convlab.studies import stored
-from convlab.studies.checkerboard_measures import (
-    phase_means,
-    phase_spread,
-    phase_variance,
-    spectral_peak,
-)
+from convlab.studies.checkerboard_measures import phase_means, phase_spread, phase_variance, spectral_peak
 from convlab.studies.photographs import photograph, random_patches
-from convlab.studies.training import fit, parameters, seeded
+from convlab.studies.training import fit, one_bar, parameters, seeded
 
 __all__ = ["LAYERS", "decoder", "icnr_", "measure", "results", "run", "train", "upsampler"]
 
-NAME = "learned_upsampling"
 LAYERS = ("transposed k3", "transposed k4", "resize", "PixelShuffle", "ICNR")
 SEEDS = range(8)
 STEPS, MOMENTS = 1500, (0, 20, 100, 500)
@@ -41,24 +35,8 @@ GRAYS = (0.25, 0.5, 0.75)
 CROP = (slice(170, 214), slice(230, 274))  # of the flower: petals, edges and smooth places
 
 
-def upsampler(kind, in_channels, out_channels):
-    """One layer, or two, that double height and width; each is learned.
-
-    Parameters
-    ----------
-    kind : str
-        One of ``LAYERS``.
-    in_channels, out_channels : int
-
-    Returns
-    -------
-    torch.nn.Module
-        From ``(N, in_channels, H, W)`` to ``(N, out_channels, 2 H, 2 W)``.
-
-    Raises
-    ------
-    ValueError
-        If ``kind`` is unknown.
+def upsampler(kind: str, in_channels: int, out_channels: int) -> nn.Module:
+    """One layer of ``LAYERS``, or two, from ``(N, in_channels, H, W)`` to ``(N, out_channels, 2 H, 2 W)``.
 
     Examples
     --------
@@ -77,20 +55,10 @@ def upsampler(kind, in_channels, out_channels):
     return nn.Sequential(icnr_(conv) if kind == "ICNR" else conv, nn.PixelShuffle(2))
 
 
-def icnr_(conv, upscale_factor=2):
+def icnr_(conv: nn.Conv2d, upscale_factor: int = 2) -> nn.Conv2d:
     """Make the channels that a pixel shuffle deals to one block start alike: nearest-neighbour enlarging.
 
-    Parameters
-    ----------
-    conv : torch.nn.Conv2d
-        The convolution before the pixel shuffle; changed in place.
-    upscale_factor : int
-        Of the pixel shuffle.
-
-    Returns
-    -------
-    torch.nn.Conv2d
-        ``conv`` itself.
+    ``conv``, the convolution before the pixel shuffle, is changed in place and returned.
 
     Examples
     --------
@@ -104,7 +72,7 @@ def icnr_(conv, upscale_factor=2):
     return conv
 
 
-def decoder(kind):
+def decoder(kind: str) -> nn.Sequential:
     """From ``(N, 1, H, W)`` to ``(N, 1, 4 H, 4 W)``; fully convolutional.
 
     Examples
@@ -137,22 +105,14 @@ def _inside(images):
 
 
 @torch.no_grad()
-def measure(model, small, large):
-    """How good and how even a decoder is.
+def measure(
+    model: Callable[[torch.Tensor], torch.Tensor], small: torch.Tensor, large: torch.Tensor
+) -> dict[str, float]:
+    """How good and how even a decoder is on test patches ``(N, 1, H, W)`` and ``(N, 1, 4 H, 4 W)``.
 
-    Parameters
-    ----------
-    model : callable
-        From ``small`` to something like ``large``.
-    small, large : torch.Tensor
-        Test patches ``(N, 1, H, W)`` and ``(N, 1, 4 H, 4 W)``.
-
-    Returns
-    -------
-    dict
-        ``error``: root of the mean squared error, in gray levels of 255. ``flat``: spread of the phase means when all
-        inputs are the same gray, in gray levels (mean over three grays). ``variance``: share of the error that is a
-        pattern of period 4. ``peak``: spectral peak of the error at period 4.
+    ``error``: root of the mean squared error. ``flat``: spread of the phase means when all inputs are the same gray
+    (mean over three grays). ``variance``: share of the error that is a pattern of period 4. ``peak``: spectral peak
+    of the error at period 4.
     """
     output = model(small)
     error = _inside(output) - _inside(large)
@@ -185,25 +145,8 @@ def _bytes(picture):
     return np.rint(255 * picture.clip(0, 1)).astype(int)
 
 
-def train(kind, seed, steps=STEPS, bar=True):
-    """Train one decoder from one seed.
-
-    Parameters
-    ----------
-    kind : str
-        One of ``LAYERS``.
-    seed : int
-        Of the weights, the patches and the batches.
-    steps : int
-    bar : bool
-        Show a progress bar.
-
-    Returns
-    -------
-    model : torch.nn.Module
-    seen : dict
-        From the step to what :func:`measure` says, with a ``picture``.
-    """
+def train(kind: str, seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[int, dict[str, Any]]]:
+    """Train one decoder from one seed; return it, and by step what :func:`measure` says, with a ``picture``."""
     test = _test_pairs()
 
     def watch(model):
@@ -212,53 +155,49 @@ def train(kind, seed, steps=STEPS, bar=True):
     with seeded(seed):
         model = decoder(kind)
         small, large = _pairs("china", 2000, PATCH, seed)
-        title = f"{kind}, seed {seed}" if bar else ""
-        seen = fit(model, small, large, steps, batch=32, title=title, watch=watch, moments=MOMENTS)
+        seen = fit(model, small, large, steps, batch=32, watch=watch, moments=MOMENTS)
     return model, seen
 
 
-def run(kinds=LAYERS, seeds=SEEDS, steps=STEPS, bar=True):
-    """Train every kind with every seed.
+@stored.timed
+def run(
+    kinds: Sequence[str] = LAYERS, seeds: Iterable[int] = SEEDS, steps: int = STEPS, bar: bool = True
+) -> stored.Results:
+    """Train every kind with every seed: ``measured[kind][measure]`` has a column for each of ``moments``.
 
-    Returns
-    -------
-    dict
-        For :func:`convlab.studies.stored.save`: ``measured[kind][measure]`` has a row for each seed and a column for
-        each of ``moments``. ``pictures[kind]`` (after 100 steps, if there are as many, and at the end)
-        and ``flat_phases[kind]`` belong to the first seed. ``bilinear`` has the same measures of plain bilinear
-        enlarging, ``photograph`` a piece of the test photograph.
+    ``pictures[kind]`` (after 100 steps, if there are as many, and at the end) and ``flat_phases[kind]`` belong to the
+    first seed. ``bilinear`` has the same measures of plain bilinear enlarging, ``photograph`` a piece of the test
+    photograph.
     """
-    started, seeds = time.process_time(), list(seeds)
-    report = {name: {} for name in ("weights", "seconds_each", "measured", "flat_phases", "pictures")}
-    for kind in kinds:
-        begun = time.process_time()
-        runs = [train(kind, seed, steps, bar) for seed in seeds]
-        report["seconds_each"][kind] = round((time.process_time() - begun) / len(seeds), 1)
-        model, first = runs[0]
-        moments = sorted(first)
-        report["measured"][kind] = {
-            name: [[seen[moment][name] for moment in moments] for _, seen in runs]
-            for name in ("error", "flat", "variance", "peak")
-        }
-        report["pictures"][kind] = {moment: first[moment]["picture"] for moment in moments if moment in (100, steps)}
-        report["flat_phases"][kind] = _flat_phases(model)
-        report["weights"][kind] = parameters(model)
+    seeds = list(seeds)
+    report: stored.Results = {name: {} for name in ("weights", "seconds_each", "measured", "flat_phases", "pictures")}
+    with one_bar(len(kinds) * len(seeds), bar):
+        for kind in kinds:
+            begun = time.process_time()
+            runs = [train(kind, seed, steps) for seed in seeds]
+            report["seconds_each"][kind] = round((time.process_time() - begun) / len(seeds), 1)
+            model, first = runs[0]
+            moments = sorted(first)
+            report["measured"][kind] = {
+                name: [[seen[moment][name] for moment in moments] for _, seen in runs]
+                for name in ("error", "flat", "variance", "peak")
+            }
+            report["pictures"][kind] = {
+                moment: first[moment]["picture"] for moment in moments if moment in (100, steps)
+            }
+            report["flat_phases"][kind] = _flat_phases(model)
+            report["weights"][kind] = parameters(model)
     report["bilinear"] = measure(lambda x: F.interpolate(x, scale_factor=4, mode="bilinear"), *_test_pairs())
     report["photograph"] = _bytes(photograph("flower")[CROP])
-    seconds = round(time.process_time() - started, 1)
-    return {"seeds": seeds, "seconds": seconds, "moments": moments, **report}
+    return {"seeds": seeds, "moments": moments, **report}
 
 
-def results(train=False):
-    """Stored results, or new ones; see :func:`convlab.studies.stored.stored_or_trained`.
+def results(train: bool | str = False) -> stored.Results:
+    """Stored results, or the learner's own; see :func:`convlab.studies.stored.stored_or_trained`.
 
     Examples
     --------
     >>> list(results()["measured"]) == list(LAYERS)
     True
     """
-    return stored.stored_or_trained(NAME, run, train)
-
-
-if __name__ == "__main__":
-    print(stored.save(NAME, run()))
+    return stored.stored_or_trained("learned_upsampling", run, train)

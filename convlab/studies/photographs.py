@@ -1,35 +1,25 @@
-"""The two photographs that come with scikit-learn, in gray; nothing is downloaded.
+"""Two photographs in gray: a Chinese temple, mostly for training, and a flower, for testing; 427 x 640 cells each.
 
-A Chinese temple, for training, and a flower, for testing: 427 x 640 cells each.
+They lie in ``pictures/``, with their licence; nothing is downloaded.
 """
 
-import numpy as np
-from sklearn.datasets import load_sample_image
+import pathlib
 
+import numpy as np
+from matplotlib.image import imread
+
+from convlab.typing import Array
 from convlab.validation import integer
 
-__all__ = ["photograph", "random_patches"]
+__all__ = ["photograph", "random_patches", "temple"]
 
+PICTURES = pathlib.Path(__file__).parent / "pictures"
 NAMES = ("china", "flower")
+SPLIT = 420  # column of the temple: training patches from the left, test patches from the right
 
 
-def photograph(name):
-    """One photograph in gray, from 0 (black) to 1 (white).
-
-    Parameters
-    ----------
-    name : str
-        ``"china"`` or ``"flower"``.
-
-    Returns
-    -------
-    array
-        ``(427, 640)``, float32.
-
-    Raises
-    ------
-    ValueError
-        If the name is neither.
+def photograph(name: str) -> Array:
+    """One photograph, ``"china"`` or ``"flower"``: ``(427, 640)``, float32, from 0 (black) to 1 (white).
 
     Examples
     --------
@@ -38,41 +28,36 @@ def photograph(name):
     """
     if name not in NAMES:
         raise ValueError(f"name must be one of {', '.join(NAMES)}, got {name!r}")
-    return (load_sample_image(f"{name}.jpg").mean(axis=2) / 255).astype(np.float32)
+    return (imread(PICTURES / f"{name}.jpg").mean(axis=2) / 255).astype(np.float32)
 
 
-def random_patches(picture, count, size, seed):
-    """Square pieces cut out of a picture at random places.
+def temple(part: str) -> Array:
+    """The left part of the temple for ``"train"``, the right one for ``"test"``; gray from -0.5 to 0.5.
 
-    Parameters
-    ----------
-    picture : array
-        ``(H, W)``.
-    count, size : int
-        How many, and cells on each side.
-    seed : int
-        Of the random places.
+    Examples
+    --------
+    >>> temple("train").shape, temple("test").shape
+    ((427, 420), (427, 220))
+    """
+    picture = photograph("china") - 0.5
+    return picture[:, :SPLIT] if part == "train" else picture[:, SPLIT:]
 
-    Returns
-    -------
-    array
-        ``(count, 1, size, size)``.
 
-    Raises
-    ------
-    TypeError
-        If a number is not an integer.
-    ValueError
-        If a number is out of range.
+def random_patches(picture: Array, count: int, size: int | tuple[int, int], seed: int) -> Array:
+    """Pieces cut out of a picture ``(H, W)`` at random places: ``(count, 1, size, size)``.
+
+    ``size`` is in cells: one number for squares, or height and width. ``seed`` is that of the random places.
 
     Examples
     --------
     >>> random_patches(np.arange(12.0).reshape(3, 4), count=2, size=3, seed=0).shape
     (2, 1, 3, 3)
     """
-    count, size = integer("count", count, minimum=1), integer("size", size, minimum=1)
-    if size > min(picture.shape):
+    count = integer("count", count, minimum=1)
+    height, width = size if isinstance(size, tuple) else [integer("size", size, minimum=1)] * 2
+    if height > picture.shape[0] or width > picture.shape[1]:
         raise ValueError(f"size must be at most {min(picture.shape)}, got {size}")
     random = np.random.default_rng(integer("seed", seed, minimum=0))
-    tops, lefts = (random.integers(0, cells - size + 1, count) for cells in picture.shape)
-    return np.stack([picture[top : top + size, left : left + size] for top, left in zip(tops, lefts)])[:, None]
+    tops = random.integers(0, picture.shape[0] - height + 1, count)
+    lefts = random.integers(0, picture.shape[1] - width + 1, count)
+    return np.stack([picture[top : top + height, left : left + width] for top, left in zip(tops, lefts)])[:, None]

@@ -3,21 +3,18 @@
 Rows of random bits. The label of a cell is the majority of the three cells 10, 11 and 12 places before it. Each
 stack is causal: it sees its own cell and earlier ones. So what a stack can reach is known before it is trained,
 and with it the best accuracy that any weights can have, :func:`best_possible`.
-
-``python -m convlab.studies.receptive_field_task`` trains all seeds and stores the results.
 """
 
 import statistics
-import time
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import torch
 import torch.nn.functional as F
 from torch import nn
-from tqdm.auto import tqdm
 
 from convlab.studies import stored
-from convlab.studies.training import parameters, seeded
+from convlab.studies.training import one_bar, parameters, seeded, steps_of_one
 from convlab.validation import integer
 from convlab.views import Conv, paths_per_input, receptive_fields
 
@@ -34,13 +31,12 @@ __all__ = [
     "visible",
 ]
 
-NAME = "receptive_field_task"
 AWAY = (10, 11, 12)
 STACKS = {"plain": (1, 1, 1), "gridded": (2, 2, 2), "dilated": (1, 2, 4), "deep": (1, 1, 1, 1, 1, 1)}
 SEEDS, STEPS, LENGTH, CHANNELS = range(8), 200, 64, 16
 
 
-def causal(rates):
+def causal(rates: Sequence[int]) -> list[Conv]:
     """The stack on one axis: kernel 3, padded at the begin only, by the reach of the kernel.
 
     Examples
@@ -51,7 +47,7 @@ def causal(rates):
     return [Conv(3, padding=(2 * rate, 0), dilation=rate) for rate in rates]
 
 
-def visible(rates):
+def visible(rates: Sequence[int]) -> list[int]:
     """How many places before its own cell the stack can see, as a list.
 
     Examples
@@ -62,7 +58,7 @@ def visible(rates):
     return sorted(-cell for cell in paths_per_input(causal(rates), 0))
 
 
-def best_possible(rates):
+def best_possible(rates: Sequence[int]) -> float:
     """The largest share of labels that ANY function of the visible cells gets right, on average over all rows.
 
     Examples
@@ -71,24 +67,16 @@ def best_possible(rates):
     [0.5, 0.75, 1.0, 1.0]
     """
     seen = [place for place, away in enumerate(AWAY) if away in visible(rates)]
-    ones = {}  # what is seen of the three cells -> the labels that go with it
+    ones: dict[tuple[int, ...], list[bool]] = {}  # what is seen of the three cells -> the labels that go with it
     for bits in product((0, 1), repeat=len(AWAY)):
         ones.setdefault(tuple(bits[place] for place in seen), []).append(sum(bits) > len(AWAY) / 2)
     return sum(max(sum(labels), len(labels) - sum(labels)) for labels in ones.values()) / 2 ** len(AWAY)
 
 
-def rows(count):
-    """Random rows and their labels, from torch's random numbers.
+def rows(count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Random rows ``(count, 1, 64)`` of -1 and 1, and their labels ``(count, 1, 52)``, from torch's random numbers.
 
-    Parameters
-    ----------
-    count : int
-
-    Returns
-    -------
-    (torch.Tensor, torch.Tensor)
-        Inputs ``(count, 1, 64)`` of -1 and 1, labels ``(count, 1, 52)`` of 0 and 1: none for the first 12 cells,
-        which have no cell 12 places before them.
+    The first 12 cells have no label: there is no cell 12 places before them.
 
     Examples
     --------
@@ -112,30 +100,24 @@ class CausalStack(nn.Module):
     1649
     """
 
-    def __init__(self, rates):
+    def __init__(self, rates: Sequence[int]) -> None:
         super().__init__()
         widths = [1, *[CHANNELS] * len(rates)]
         self.convs = nn.ModuleList(nn.Conv1d(a, b, 3, dilation=r) for a, b, r in zip(widths, widths[1:], rates))
         self.head = nn.Conv1d(CHANNELS, 1, 1)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         for conv in self.convs:
             x = F.relu(conv(F.pad(x, (2 * conv.dilation[0], 0))))
         return self.head(x)
 
 
-def train_one(rates, seed, steps=STEPS):
-    """Train one stack from one seed; return the share of right labels on 256 rows that it has not seen.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If ``seed`` or ``steps`` is not an integer, or is negative.
-    """
+def train_one(rates: Sequence[int], seed: int, steps: int = STEPS) -> float:
+    """Train one stack from one seed; return the share of right labels on 256 rows that it has not seen."""
     with seeded(seed):
         stack = CausalStack(rates)
         optimizer = torch.optim.Adam(stack.parameters(), lr=0.01)
-        for _ in range(integer("steps", steps, minimum=0)):
+        for _ in steps_of_one(integer("steps", steps, minimum=0)):
             x, y = rows(32)
             loss = F.binary_cross_entropy_with_logits(stack(x)[..., max(AWAY) :], y)
             optimizer.zero_grad()
@@ -146,37 +128,18 @@ def train_one(rates, seed, steps=STEPS):
             return ((stack(x)[..., max(AWAY) :] > 0) == (y > 0)).float().mean().item()
 
 
-def run(seeds=SEEDS, steps=STEPS, bar=True):
-    """Train every stack of ``STACKS`` from every seed.
+@stored.timed
+def run(seeds: Iterable[int] = SEEDS, steps: int = STEPS, bar: bool = True) -> stored.Results:
+    """Train every stack of ``STACKS`` from every seed, on ``steps`` batches of 32 rows each.
 
-    Parameters
-    ----------
-    seeds : iterable of int
-    steps : int
-        Training steps, of 32 rows each.
-    bar : bool
-        Show a progress bar.
-
-    Returns
-    -------
-    dict
-        ``seeds``, ``steps``, ``seconds`` and ``stacks``: for each its ``rates``, ``parameters``, ``receptive_field``,
-        ``best_possible``, and from the training ``accuracy`` (one for each seed), its ``mean`` and its ``spread``
-        (the sample standard deviation; 0 for one seed).
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`train_one`.
+    ``stacks`` says for each what is known before (``rates``, ``parameters``, ``receptive_field``, ``best_possible``)
+    and from the training the ``accuracy`` (one for each seed), its ``mean`` and its ``spread`` (the sample standard
+    deviation; 0 for one seed).
     """
-    started, seeds, stacks = time.perf_counter(), list(seeds), {}
-    with tqdm(total=len(STACKS) * len(seeds), desc="training", unit="run", disable=not bar) as progress:
+    seeds, stacks = list(seeds), {}
+    with one_bar(len(STACKS) * len(seeds), bar):
         for name, rates in STACKS.items():
-            accuracy = []
-            for seed in seeds:
-                accuracy.append(round(train_one(rates, seed, steps), 4))
-                progress.set_postfix_str(f"{name}: {accuracy[-1]:.2f}")
-                progress.update()
+            accuracy = [round(train_one(rates, seed, steps), 4) for seed in seeds]
             stacks[name] = {
                 "rates": list(rates),
                 "parameters": parameters(CausalStack(rates)),
@@ -186,20 +149,15 @@ def run(seeds=SEEDS, steps=STEPS, bar=True):
                 "mean": round(statistics.fmean(accuracy), 4),
                 "spread": round(statistics.stdev(accuracy), 4) if len(seeds) > 1 else 0.0,
             }
-    seconds = round(time.perf_counter() - started, 1)
-    return {"seeds": seeds, "steps": steps, "seconds": seconds, "stacks": stacks}
+    return {"seeds": seeds, "steps": steps, "stacks": stacks}
 
 
-def results(train=False):
-    """Stored results, or new ones; see :func:`convlab.studies.stored.stored_or_trained`.
+def results(train: bool | str = False) -> stored.Results:
+    """Stored results, or the learner's own; see :func:`convlab.studies.stored.stored_or_trained`.
 
     Examples
     --------
     >>> results()["stacks"]["dilated"]["receptive_field"]
     15
     """
-    return stored.stored_or_trained(NAME, run, train)
-
-
-if __name__ == "__main__":
-    print(stored.save(NAME, run()))
+    return stored.stored_or_trained("receptive_field_task", run, train)

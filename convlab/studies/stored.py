@@ -1,131 +1,99 @@
-"""Results of trained studies, kept as JSON beside the code.
+"""Results of trained studies, kept as JSON beside the code; reading them loads no torch.
 
-Training does not give the same bits on another machine or with another version. So a study is run once by
-``python -m convlab.studies.<study>``, its numbers are stored here with what made them, and a lesson shows the
-stored numbers, says so, and offers to train anew.
+Training does not give the same bits on another machine or with another version. So a study is run once, by
+``make studies``, its numbers are stored here with what made them, and a lesson shows the stored numbers, says so, and
+offers to train anew.
 """
 
+import contextlib
 import datetime
+import functools
 import importlib.metadata
 import json
 import os
 import pathlib
 import platform
 import re
+import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from convlab.validation import boolean
 
-__all__ = ["FOLDER", "load", "provenance", "save", "stored_or_trained"]
+__all__ = ["FOLDER", "Results", "load", "path_of", "plain", "provenance", "stored_or_trained", "timed", "with_origin"]
 
 FOLDER = pathlib.Path(__file__).parent / "results"
-PACKAGES = ("torch", "numpy", "scikit-learn")
-REQUIRED = ("seeds", "seconds")
+#: Where a learner's own results are kept: in the folder of the notebook.
+OWN = pathlib.Path(".convlab") / "studies"
+PACKAGES = ("torch", "numpy")
+
+#: What a study found: plain values, lists, dicts and arrays by name; among them ``seeds`` and ``seconds``.
+Results = dict[str, Any]
 
 
-def save(name, results, folder=FOLDER):
-    """Write the results of a study to ``<name>.json``; the versions and the date are added.
-
-    Parameters
-    ----------
-    name : str
-        Lower-case words joined by underscores.
-    results : dict
-        Plain values, lists, dicts and arrays; an array becomes a nested list. Must hold ``seeds``, a list of
-        integers, and ``seconds``, the computing time of the whole study on one core (``time.process_time``).
-    folder : path, optional
-        Where to write; the package's own folder by default.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    TypeError
-        If ``results`` is not a dict, or holds what JSON cannot keep.
-    ValueError
-        If the name is not of that form, ``seeds`` or ``seconds`` is missing, or a number is not finite.
+def timed(run: Callable[..., Results]) -> Callable[..., Results]:
+    """Decorate a study: what it returns is made to hold ``seconds``, the computing time of the whole on one core.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = save("a_study", {"seeds": [0, 1], "seconds": 1.5, "error": np.array([0.25, 0.5])}, folder)
-    ...     load("a_study", folder)["error"]
-    [0.25, 0.5]
+    >>> timed(lambda: {"seeds": [0]})()
+    {'seeds': [0], 'seconds': 0.0}
     """
-    path = _path(name, folder)
-    if not isinstance(results, dict):
-        raise TypeError(f"results must be a dict, got {type(results).__name__}")
-    missing = [key for key in REQUIRED if key not in results]
-    if missing:
-        raise ValueError(f"results must hold {' and '.join(REQUIRED)}, {' and '.join(missing)} is missing")
-    text = _by_lines(_plain({**_made(), **results}))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+
+    @functools.wraps(run)
+    def measured(*arguments, **options):
+        started = time.process_time()
+        results = run(*arguments, **options)
+        return {**results, "seconds": round(time.process_time() - started, 1)}
+
+    return measured
 
 
-def load(name, folder=FOLDER):
-    """Read what :func:`save` wrote: a dict of plain values and lists.
+def load(name: str, folder: str | pathlib.Path = FOLDER) -> Results:
+    """The stored results of a study: a dict of plain values and lists.
 
-    Raises
-    ------
-    ValueError
-        If the name is not of the right form.
-    FileNotFoundError
-        If there are no stored results of this name; it says how to make them.
+    Examples
+    --------
+    >>> load("receptive_field_task")["stacks"]["dilated"]["rates"]
+    [1, 2, 4]
     """
-    path = _path(name, folder)
+    path = path_of(name, folder)
     if not path.exists():
         raise FileNotFoundError(f"no stored results {path.name}; `make studies` trains all studies and stores them")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def stored_or_trained(name, run, train=False):
-    """The results of a study for a lesson: stored ones, or new ones if the learner asks for them.
+def stored_or_trained(name: str, run: Callable[[], Results], train: bool | str = False) -> Results:
+    """The results of a study for a lesson: stored ones, or those of ``run()`` if the learner asks for them.
 
-    Parameters
-    ----------
-    name : str
-        As :func:`load`.
-    run : callable
-        Trains everything and returns what :func:`save` takes.
-    train : bool
-        True to train now. Ignored where ``CONVLAB_STATIC`` is set: a committed notebook must stay the same.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    TypeError
-        If ``train`` is not a bool.
-    FileNotFoundError
-        As :func:`load`.
+    With ``train=True`` they are trained once and kept in ``OWN``, so that a notebook does not train anew whenever all
+    its cells run; ``"again"`` does. ``train`` is ignored where ``CONVLAB_STATIC`` is set: a committed notebook must
+    stay the same.
 
     Examples
     --------
-    >>> results = stored_or_trained("not_stored", lambda: {"seeds": [0], "seconds": 0.0}, train=True)
-    >>> sorted(results)
-    ['date', 'seconds', 'seeds', 'versions']
+    >>> stored_or_trained("unet_skips", lambda: {})["seeds"]
+    [0, 1, 2, 3, 4, 5]
     """
-    if boolean("train", train) and not os.environ.get("CONVLAB_STATIC"):
-        return {**_made(), **_plain(run())}
-    return load(name)
+    again = train == "again"
+    if not (again or boolean("train", train)) or os.environ.get("CONVLAB_STATIC"):
+        return load(name)
+    own = path_of(name, OWN)
+    if own.exists() and not again:
+        results = load(name, OWN)
+        print(f'You trained these on {results["date"]}. train="again" trains them anew.')
+        return results
+    results = with_origin(run())
+    with contextlib.suppress(OSError):  # where nothing can be written, nothing is kept
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(json.dumps(results), encoding="utf-8")
+    return results
 
 
-def provenance(results):
+def provenance(results: Results) -> str:
     """One sentence that says where stored numbers come from, for a lesson to print.
-
-    Raises
-    ------
-    KeyError
-        If ``results`` is not what :func:`save` stores.
 
     Examples
     --------
@@ -136,31 +104,44 @@ def provenance(results):
     return f"Results of {seeds} seeds, trained on {date} with torch {torch} in {results['seconds']:.0f} s on one core."
 
 
-def _path(name, folder):
+def path_of(name: str, folder: str | pathlib.Path = FOLDER) -> pathlib.Path:
+    """The file with the results of a study; ``name`` is lower-case words joined by underscores.
+
+    Examples
+    --------
+    >>> path_of("unet_skips").name
+    'unet_skips.json'
+    """
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", name):
         raise ValueError(f"name must be lower-case words joined by underscores, got {name!r}")
     return pathlib.Path(folder) / f"{name}.json"
 
 
-def _made():
-    """With what and when results are made."""
+def with_origin(results: Results) -> Results:
+    """Plain results with the versions and the date that made them.
+
+    Examples
+    --------
+    >>> list(with_origin({"seeds": range(2)}))
+    ['versions', 'date', 'seeds']
+    """
     packages = {name: importlib.metadata.version(name).partition("+")[0] for name in PACKAGES}
     versions = {"python": platform.python_version(), **packages}
-    return {"versions": versions, "date": datetime.date.today().isoformat()}
+    return {"versions": versions, "date": datetime.date.today().isoformat(), **plain(results)}
 
 
-def _plain(value):
-    """The same without NumPy's types, for JSON."""
+def plain(value: Any) -> Any:
+    """The same without NumPy's types, for JSON.
+
+    Examples
+    --------
+    >>> plain({3: np.array([0.25, 0.5]), "seeds": range(2)})
+    {'3': [0.25, 0.5], 'seeds': [0, 1]}
+    """
     if isinstance(value, dict):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple, range)):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     return value
-
-
-def _by_lines(entries):
-    """JSON with a line for each entry at the top: diffs stay readable, arrays do not take a line for each number."""
-    lines = [f"  {json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in entries.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"

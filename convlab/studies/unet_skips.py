@@ -4,12 +4,10 @@ The U-Net has unpadded convolutions, so the skips are larger than what they are 
 right; cutting off the top left corner, or shrinking the skip, gives the same shapes and no error. Task: take the noise
 out of a photograph. Trained on the left part of one, measured on its right part.
 
-``python -m convlab.studies.unet_skips`` trains all of them with all seeds and stores the numbers.
-
 Source of the architecture: Ronneberger et al., arXiv:1505.04597 (two levels here, not four).
 """
 
-import time
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
@@ -17,20 +15,18 @@ import torch.nn.functional as F
 from torch import nn
 
 from convlab.studies import stored
-from convlab.studies.photographs import photograph, random_patches
-from convlab.studies.training import fit, seeded
+from convlab.studies.photographs import random_patches, temple
+from convlab.studies.training import fit, one_bar, seeded
 
 __all__ = ["JOINS", "SmallUNet", "centre", "corner", "results", "run", "shrunk", "train"]
 
-NAME = "unet_skips"
 SEEDS = range(6)
 STEPS, MOMENTS = 400, (100, 200)
 NOISE = 0.1
 SIZE, LOST = 92, 20  # cells of a patch, and cells that the output lacks on each side
-SPLIT = 420  # column of the photograph: training patches from the left, test patches from the right
 
 
-def centre(skip, x):
+def centre(skip: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """Cut the middle out of ``skip``, ``(N, C, H, W)``, so that it has the size of ``x``.
 
     Examples
@@ -42,7 +38,7 @@ def centre(skip, x):
     return skip[:, :, top : top + x.shape[2], left : left + x.shape[3]]
 
 
-def corner(skip, x):
+def corner(skip: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """Cut off the top left corner: the right size at the wrong place.
 
     Examples
@@ -53,7 +49,7 @@ def corner(skip, x):
     return skip[:, :, : x.shape[2], : x.shape[3]]
 
 
-def shrunk(skip, x):
+def shrunk(skip: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """Shrink the whole skip: the right size, and only the middle at the right place.
 
     Examples
@@ -64,7 +60,7 @@ def shrunk(skip, x):
     return F.interpolate(skip, x.shape[2:], mode="bilinear")
 
 
-def nothing(skip, x):
+def nothing(skip: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """Zeros in the place of the skip: a network without skips, with as many weights."""
     return torch.zeros_like(corner(skip, x))
 
@@ -87,7 +83,7 @@ class SmallUNet(nn.Module):
     torch.Size([1, 1, 52, 52])
     """
 
-    def __init__(self, join, channels=8):
+    def __init__(self, join: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], channels: int = 8) -> None:
         super().__init__()
         c = channels
         self.join = join
@@ -102,7 +98,7 @@ class SmallUNet(nn.Module):
                 nn.init.kaiming_normal_(layer.weight, mode=mode)
                 nn.init.zeros_(layer.bias)
 
-    def forward(self, image):
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
         skip1 = self.down1(image)
         skip2 = self.down2(F.max_pool2d(skip1, 2))
         x = self.up2(self.bottom(F.max_pool2d(skip2, 2)))
@@ -112,9 +108,7 @@ class SmallUNet(nn.Module):
 
 def _pairs(part, count, seed):
     """Noisy patches ``(count, 1, 92, 92)`` and the clean middles ``(count, 1, 52, 52)``, gray from -0.5 to 0.5."""
-    picture = photograph("china") - 0.5
-    picture = picture[:, :SPLIT] if part == "train" else picture[:, SPLIT:]
-    clean = random_patches(picture, count, SIZE, seed)
+    clean = random_patches(temple(part), count, SIZE, seed)
     noise = np.random.default_rng([seed, 1]).normal(0, NOISE, clean.shape).astype(np.float32)
     return torch.from_numpy(clean + noise), torch.from_numpy(clean[..., LOST:-LOST, LOST:-LOST])
 
@@ -124,25 +118,8 @@ def _error(output, clean):
     return float(f"{255 * F.mse_loss(output, clean).sqrt().item():.4g}")
 
 
-def train(join, seed, steps=STEPS, bar=True):
-    """Train one U-Net from one seed.
-
-    Parameters
-    ----------
-    join : str
-        A name in ``JOINS``.
-    seed : int
-        Of the weights, the patches, the noise and the batches.
-    steps : int
-    bar : bool
-        Show a progress bar.
-
-    Returns
-    -------
-    model : torch.nn.Module
-    seen : dict
-        From the step to the error on the test patches, in gray levels.
-    """
+def train(join: str, seed: int, steps: int = STEPS) -> tuple[nn.Module, dict[int, float]]:
+    """Train one U-Net from one seed; ``join`` is a name in ``JOINS``. Returns it, and the test error by step."""
     noisy, clean = _pairs("test", 60, seed=1000)
 
     @torch.no_grad()
@@ -151,40 +128,35 @@ def train(join, seed, steps=STEPS, bar=True):
 
     with seeded(seed):
         model = SmallUNet(JOINS[join])
-        title = f"{join}, seed {seed}" if bar else ""
-        seen = fit(model, *_pairs("train", 400, seed), steps, batch=8, title=title, watch=watch, moments=MOMENTS)
+        inputs, targets = _pairs("train", 400, seed)
+        seen = fit(model, inputs, targets, steps, batch=8, watch=watch, moments=MOMENTS)
     return model, seen
 
 
-def run(joins=tuple(JOINS), seeds=SEEDS, steps=STEPS, bar=True):
-    """Train every way to join with every seed.
+@stored.timed
+def run(
+    joins: Sequence[str] = tuple(JOINS), seeds: Iterable[int] = SEEDS, steps: int = STEPS, bar: bool = True
+) -> stored.Results:
+    """Train every way to join with every seed: ``errors[join]`` has a column for each of ``moments``.
 
-    Returns
-    -------
-    dict
-        For :func:`convlab.studies.stored.save`: ``errors[join]`` has a row for each seed and a column for each of
-        ``moments``; ``untouched`` is the error of the noisy picture itself.
+    ``untouched`` is the error of the noisy picture itself.
     """
-    started, seeds = time.process_time(), list(seeds)
+    seeds = list(seeds)
     noisy, clean = _pairs("test", 60, seed=1000)
     untouched = _error(noisy[..., LOST:-LOST, LOST:-LOST], clean)
-    runs = {join: [train(join, seed, steps, bar)[1] for seed in seeds] for join in joins}
+    with one_bar(len(joins) * len(seeds), bar):
+        runs = {join: [train(join, seed, steps)[1] for seed in seeds] for join in joins}
     moments = sorted(runs[joins[0]][0])
     errors = {join: [[seen[moment] for moment in moments] for seen in of_join] for join, of_join in runs.items()}
-    seconds = round(time.process_time() - started, 1)
-    return {"seeds": seeds, "seconds": seconds, "moments": moments, "untouched": untouched, "errors": errors}
+    return {"seeds": seeds, "moments": moments, "untouched": untouched, "errors": errors}
 
 
-def results(train=False):
-    """Stored results, or new ones; see :func:`convlab.studies.stored.stored_or_trained`.
+def results(train: bool | str = False) -> stored.Results:
+    """Stored results, or the learner's own; see :func:`convlab.studies.stored.stored_or_trained`.
 
     Examples
     --------
     >>> list(results()["errors"]) == list(JOINS)
     True
     """
-    return stored.stored_or_trained(NAME, run, train)
-
-
-if __name__ == "__main__":
-    print(stored.save(NAME, run()))
+    return stored.stored_or_trained("unet_skips", run, train)

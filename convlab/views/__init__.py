@@ -1,50 +1,18 @@
 """Other ways to see convolution and transposed convolution, each equal to :mod:`convlab.reference`.
 
 * :mod:`~convlab.views.zero_insertion`: stretch, pad or crop, flip, convolve;
-* :mod:`~convlab.views.matrix`: a matrix, and its transpose;
+* :mod:`~convlab.views.toeplitz`: a matrix, and its transpose;
 * :mod:`~convlab.views.gradient`: the gradient of a convolution, the adjoint identity;
-* :mod:`~convlab.views.polyphase`: stride-1 convolutions interleaved, a pixel shuffle;
+* :mod:`~convlab.views.polyphase`: a convolution and a pixel shuffle;
 * :mod:`~convlab.views.overlap`: overlap counts, polyphase sums, checkerboards;
-* :mod:`~convlab.views.receptive_field`: receptive field and paths of a stack of layers;
+* :mod:`~convlab.views.layer_stacks`: receptive field and paths of a stack of layers;
+* :mod:`~convlab.views.networks`: the stacks of well-known networks;
 * :mod:`~convlab.views.gridding`: gridding of dilated stacks.
 """
 
-from convlab.views.gradient import (
-    AdjointSides,
-    adjoint_identity,
-    conv_input_gradient,
-    conv_weight_gradient,
-)
-from convlab.views.gridding import (
-    coverage,
-    hdc_distances,
-    holes,
-    path_counts,
-)
-from convlab.views.matrix import (
-    MatrixCell,
-    MatrixEntries,
-    conv_entries,
-    conv_matrix,
-    conv_transpose_entries,
-    conv_transpose_matrix,
-    matrix_cell,
-)
-from convlab.views.overlap import (
-    is_checkerboard_free,
-    overlap_counts,
-    polyphase_sums,
-)
-from convlab.views.polyphase import (
-    Phase,
-    SubPixelConvolution,
-    conv_transpose_by_pixel_shuffle,
-    conv_transpose_by_polyphase,
-    interleave,
-    phases,
-    sub_pixel_convolution,
-)
-from convlab.views.receptive_field import (
+from convlab.views.gradient import AdjointSides, adjoint_identity, conv_input_gradient, conv_weight_gradient
+from convlab.views.gridding import coverage, hdc_distances, holes, path_counts
+from convlab.views.layer_stacks import (
     Conv,
     ConvTranspose,
     Pool,
@@ -54,10 +22,19 @@ from convlab.views.receptive_field import (
     paths_per_output,
     reads,
     receptive_fields,
+    stack,
 )
+from convlab.views.networks import NETWORKS
+from convlab.views.overlap import is_checkerboard_free, overlap_counts, polyphase_sums
+from convlab.views.polyphase import (
+    SubPixelConvolution,
+    conv_transpose_by_pixel_shuffle,
+    interleave,
+    sub_pixel_convolution,
+)
+from convlab.views.toeplitz import MatrixEntries, conv_entries, conv_matrix
 from convlab.views.zero_insertion import (
     ZeroInsertion,
-    conv_transpose_by_zero_insertion,
     convolve,
     flip,
     pad_or_crop,
@@ -67,12 +44,11 @@ from convlab.views.zero_insertion import (
 )
 
 __all__ = [
+    "NETWORKS",
     "AdjointSides",
     "Conv",
     "ConvTranspose",
-    "MatrixCell",
     "MatrixEntries",
-    "Phase",
     "Pool",
     "ReceptiveField",
     "SubPixelConvolution",
@@ -82,10 +58,6 @@ __all__ = [
     "conv_input_gradient",
     "conv_matrix",
     "conv_transpose_by_pixel_shuffle",
-    "conv_transpose_by_polyphase",
-    "conv_transpose_by_zero_insertion",
-    "conv_transpose_entries",
-    "conv_transpose_matrix",
     "conv_weight_gradient",
     "convolve",
     "coverage",
@@ -94,17 +66,16 @@ __all__ = [
     "holes",
     "interleave",
     "is_checkerboard_free",
-    "matrix_cell",
     "output_sizes",
     "overlap_counts",
     "pad_or_crop",
     "path_counts",
     "paths_per_input",
     "paths_per_output",
-    "phases",
     "polyphase_sums",
     "reads",
     "receptive_fields",
+    "stack",
     "stretch",
     "sub_pixel_convolution",
     "swap_channels",

@@ -2,15 +2,23 @@
 
 A convolution is linear, so its gradient with respect to the input is the transposed
 map, applied to what comes back from above. Names follow ``torch.nn.grad``.
+
+``input_size`` is ``(N, C_in, *cells)``, ``weight_size`` ``(C_out, C_in/groups, *kernel)``, ``grad_output``
+``(N, C_out, *out)``; options are those of the convolution. Wrong kinds raise ``TypeError``, shapes that do not fit each
+other and numbers out of range ``ValueError``.
 """
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from convlab.arithmetic import conv_output_size, unread_cells
-from convlab.validation import array, integer, integer_tuple, widened
-from convlab.views.operators import conv, conv_transpose, number_of_axes
+from convlab.reference import conv, conv_transpose
+from convlab.reference.conv_nd import cropped
+from convlab.reference.layer_arguments import number_of_axes
+from convlab.typing import Array, Ints
+from convlab.validation import array, integer, integer_tuple, per_axis, widened
 
 __all__ = ["AdjointSides", "adjoint_identity", "conv_input_gradient", "conv_weight_gradient"]
 
@@ -29,47 +37,29 @@ def _checked_sizes(input_size, weight_size, stride, padding, dilation, groups):
             f"input_size={input_size} and weight_size={weight_size} with groups={groups} do not go together: "
             f"weight_size must be (C_out, C_in/groups, *kernel), input_size (N, C_in, *cells)"
         )
-    options = [("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1)]
-    options = [integer_tuple(name, value, ndim, minimum) for name, value, minimum in options]
+    options = per_axis(ndim, stride=stride, padding=padding, dilation=dilation)
     axes = list(zip(input_size[2:], weight_size[2:], *options))
     output_size = (input_size[0], weight_size[0], *(conv_output_size(*axis) for axis in axes))
     return options, axes, output_size, groups
 
 
-def conv_input_gradient(input_size, weight, grad_output, stride=1, padding=0, dilation=1, groups=1):
+def conv_input_gradient(
+    input_size: Sequence[int],
+    weight: Array,
+    grad_output: Array,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    dilation: Ints = 1,
+    groups: int = 1,
+) -> Array:
     """Gradient of a convolution with respect to its input: the transposed convolution of ``grad_output``.
 
-    Parameters
-    ----------
-    input_size : tuple of ints
-        ``(N, C_in, *cells)``, the shape of the convolution's input.
-    weight : array
-        ``(C_out, C_in/groups, *kernel)``.
-    grad_output : array
-        ``(N, C_out, *out)``: the gradient of the loss with respect to the convolution's output.
-    stride, padding, dilation, groups
-        Of the convolution.
+    ``weight`` is ``(C_out, C_in/groups, *kernel)``, ``grad_output`` the loss's gradient with respect to the output.
 
-    Returns
-    -------
-    array
-        ``input_size``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If the shapes do not fit each other, or a number is out of range.
-
-    Notes
-    -----
     The weight is used as it is: what the convolution calls ``C_out`` is the transposed one's ``C_in``.
     With ``output_padding=unread_cells(...)`` (:mod:`convlab.arithmetic`) the size comes back to ``input_size``,
     and cells that the convolution never read get gradient 0. As ``torch.nn.grad.conv2d_input``.
 
-    Examples
-    --------
     >>> conv_input_gradient((1, 1, 6), np.array([[[1, 10, 100]]]), np.array([[[1, 2]]]), stride=2)
     array([[[  1,  10, 102,  20, 200,   0]]])
     """
@@ -82,40 +72,21 @@ def conv_input_gradient(input_size, weight, grad_output, stride=1, padding=0, di
     return conv_transpose(grad_output, weight, None, stride, padding, output_padding, groups, dilation)
 
 
-def conv_weight_gradient(input, weight_size, grad_output, stride=1, padding=0, dilation=1, groups=1):
+def conv_weight_gradient(
+    input: Array,
+    weight_size: Sequence[int],
+    grad_output: Array,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    dilation: Ints = 1,
+    groups: int = 1,
+) -> Array:
     """Gradient of a convolution with respect to its weight: a convolution of the input by ``grad_output``.
 
-    Parameters
-    ----------
-    input : array
-        ``(N, C_in, *cells)``.
-    weight_size : tuple of ints
-        ``(C_out, C_in/groups, *kernel)``.
-    grad_output : array
-        ``(N, C_out, *out)``.
-    stride, padding, dilation, groups
-        Of the convolution.
-
-    Returns
-    -------
-    array
-        ``weight_size``.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If the shapes do not fit each other, or a number is out of range.
-
-    Notes
-    -----
     Tap ``t`` met input cell ``stride * m + dilation * t - padding`` at every output cell ``m``. Seen from
     the tap, ``dilation`` is the stride and ``stride`` the dilation: the two change places. Cells at the end
     that no tap met give results beyond the kernel, which are dropped. As ``torch.nn.grad.conv2d_weight``.
 
-    Examples
-    --------
     >>> conv_weight_gradient(np.array([[[1, 2, 3, 4, 5, 6]]]), (1, 1, 3), np.array([[[1, 10]]]), stride=2)
     array([[[31, 42, 53]]])
     """
@@ -124,12 +95,11 @@ def conv_weight_gradient(input, weight_size, grad_output, stride=1, padding=0, d
     (stride, padding, dilation), _, output_size, groups = checked
     if grad_output.shape != output_size:
         raise ValueError(f"grad_output must have the shape of the output, {output_size}, got {grad_output.shape}")
-    kernel = tuple(slice(k) for k in weight_size[2:])
     gradients = []
     for x, g in zip(np.split(input, groups, axis=1), np.split(grad_output, groups, axis=1)):
         # Batch and channels change places too: the sum runs over the samples.
         taps = conv(x.swapaxes(0, 1), g.swapaxes(0, 1), None, stride=dilation, padding=padding, dilation=stride)
-        gradients.append(taps.swapaxes(0, 1)[..., *kernel])
+        gradients.append(cropped(taps.swapaxes(0, 1), (0,) * (len(weight_size) - 2), weight_size[2:]))
     return np.concatenate(gradients)
 
 
@@ -141,33 +111,23 @@ class AdjointSides(NamedTuple):
 
 
 def adjoint_identity(
-    input_size, weight_size, stride=1, padding=0, dilation=1, groups=1, *, seed=0, conv_input=conv_input_gradient
+    input_size: Sequence[int],
+    weight_size: Sequence[int],
+    stride: Ints = 1,
+    padding: Ints = 0,
+    dilation: Ints = 1,
+    groups: int = 1,
+    *,
+    seed: int = 0,
+    conv_input: Callable[..., Array] = conv_input_gradient,
 ) -> AdjointSides:
     """Both sides of the adjoint identity, on random integers.
 
     Draws ``x``, ``weight`` and ``g`` with entries from -9 to 9 and returns ``sum(conv(x, weight) * g)`` and
     ``sum(x * conv_input(...))``. Any wrong flip, crop, stride or channel order makes them differ.
 
-    Parameters
-    ----------
-    input_size, weight_size : tuple of ints
-        ``(N, C_in, *cells)`` and ``(C_out, C_in/groups, *kernel)``.
-    stride, padding, dilation, groups
-        Of the convolution.
-    seed : int
-        Of the random numbers.
-    conv_input : callable
-        The candidate, with the arguments of :func:`conv_input_gradient` (all by position).
+    ``conv_input`` is the candidate, called with the arguments of :func:`conv_input_gradient`, all by position.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If shapes do not fit, a number is out of range, or the candidate returns another shape than ``input_size``.
-
-    Examples
-    --------
     >>> sides = adjoint_identity((2, 4, 9, 8), (6, 2, 3, 2), stride=2, padding=1, groups=2)
     >>> sides.conv_side == sides.transpose_side
     True

@@ -2,15 +2,18 @@
 
 One axis; in 2-D the cells reached are the pairs of those reached on each axis. ``rates``
 are the dilations of stride-1 layers with one kernel size, first layer first. Offsets are
-counted from the cell at the output's own place under ``padding="same"``.
+counted from the cell at the output's own place under ``padding="same"``. What is no list of integers raises
+``TypeError``, an empty list or a number below 1 ``ValueError``.
 
 Source: Wang et al., *Understanding convolution for semantic segmentation*,
 arXiv:1702.08502 (hybrid dilated convolution, HDC).
 """
 
+from collections.abc import Sequence
+
 from convlab.arithmetic import same_padding
 from convlab.validation import integer
-from convlab.views.receptive_field import Conv, paths_per_input
+from convlab.views.layer_stacks import Conv, paths_per_input
 
 __all__ = ["coverage", "hdc_distances", "holes", "path_counts"]
 
@@ -28,29 +31,18 @@ def _paths(rates, kernel_size):
     return paths_per_input([Conv(kernel_size, 1, same_padding(kernel_size, rate), rate) for rate in rates], 0)
 
 
-def coverage(rates, kernel_size=3):
+def coverage(rates: Sequence[int], kernel_size: int = 3) -> list[int]:
     """Offsets of the cells that a stack of dilated convolutions reaches, from left to right.
 
-    Raises
-    ------
-    TypeError
-        If ``rates`` is no list, or a number no integer.
-    ValueError
-        If ``rates`` is empty, or a number below 1.
-
-    Examples
-    --------
     >>> coverage([2, 2])
     [-4, -2, 0, 2, 4]
     """
     return list(_paths(rates, kernel_size))
 
 
-def holes(rates, kernel_size=3):
-    """Offsets inside the receptive field that are never read. Parameters and errors as :func:`coverage`.
+def holes(rates: Sequence[int], kernel_size: int = 3) -> list[int]:
+    """Offsets inside the receptive field that are never read.
 
-    Examples
-    --------
     >>> holes([2, 2]), holes([1, 2, 5]), holes([1, 2, 9])
     ([-3, -1, 1, 3], [], [-5, -4, 4, 5])
     """
@@ -58,11 +50,9 @@ def holes(rates, kernel_size=3):
     return sorted(set(range(reached[0], reached[-1])) - set(reached))
 
 
-def path_counts(rates, kernel_size=3):
-    """Number of paths to each cell of the receptive field, 0 in a hole. Parameters and errors as :func:`coverage`.
+def path_counts(rates: Sequence[int], kernel_size: int = 3) -> list[int]:
+    """Number of paths to each cell of the receptive field, 0 in a hole.
 
-    Examples
-    --------
     >>> path_counts([1, 2, 4])
     [1, 1, 2, 1, 3, 2, 3, 1, 3, 2, 3, 1, 2, 1, 1]
     """
@@ -70,24 +60,15 @@ def path_counts(rates, kernel_size=3):
     return [paths.get(offset, 0) for offset in range(min(paths), max(paths) + 1)]
 
 
-def hdc_distances(rates):
+def hdc_distances(rates: Sequence[int]) -> list[int]:
     """The distances ``M_1 ... M_n`` of hybrid dilated convolution: how far apart read cells can lie.
 
     ``M_n = r_n`` and ``M_i = max(M_{i+1} - 2 r_i, M_{i+1} - 2 (M_{i+1} - r_i), r_i)``. The paper asks for
     ``M_2 <= kernel_size``. That is not enough: it needs ``r_1 = 1`` as well. Rates (2, 2, 2) have ``M_2 = 2``
     and read no odd offset; ask :func:`holes`.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`coverage`.
-
-    Notes
-    -----
     Source: arXiv:1702.08502, section "Hybrid dilated convolution".
 
-    Examples
-    --------
     >>> hdc_distances([1, 2, 5]), hdc_distances([1, 2, 9]), hdc_distances([2, 2, 2])
     ([1, 2, 5], [3, 5, 9], [2, 2, 2])
     """

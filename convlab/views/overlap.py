@@ -3,6 +3,9 @@
 Counting stamps is the popular explanation (Odena et al., *Deconvolution and checkerboard
 artifacts*, distill.pub 2016). Counts show what happens on average over random kernels;
 whether *this* kernel makes a pattern is decided by its polyphase sums.
+
+``weight`` is ``(C_in, C_out/groups, *kernel)``; options are those of :func:`convlab.reference.conv_transpose1d`,
+one int for every axis or one for each. Wrong kinds raise ``TypeError``, wrong values ``ValueError``.
 """
 
 from functools import reduce
@@ -10,94 +13,53 @@ from functools import reduce
 import numpy as np
 
 from convlab.reference import conv_transpose1d
-from convlab.validation import integer_tuple, widened
-from convlab.views.operators import number_of_axes
+from convlab.reference.layer_arguments import number_of_axes
+from convlab.typing import Array, Ints
+from convlab.validation import per_axis, widened
 
 __all__ = ["is_checkerboard_free", "overlap_counts", "polyphase_sums"]
 
 
-def overlap_counts(input_size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+def overlap_counts(
+    input_size: Ints,
+    kernel_size: Ints,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+) -> Array:
     """How many taps land on each output cell: the transposed convolution of ones by ones.
 
-    Parameters
-    ----------
-    input_size : int or tuple of ints
-        Cells of the input on each axis; an int for one axis, a tuple for as many as it has.
-    kernel_size, stride, padding, output_padding, dilation : int or tuple of ints
-        As in :func:`convlab.reference.conv_transpose1d`; one int stands for every axis.
+    ``input_size`` is an int for one axis, a tuple for as many as it has; so many axes has the result. In 2-D it is
+    the product of the two axes' counts. It is also how often a strided convolution reads each input cell: the
+    gradient of its sum with a kernel of ones. So downsampling makes the same pattern in the gradients.
 
-    Returns
-    -------
-    array
-        One axis for each entry of ``input_size``. In 2-D it is the product of the two axes' counts.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a number is out of range, or nothing is left after the crop.
-
-    Notes
-    -----
-    It is also how often a strided convolution reads each input cell: the gradient of its sum with a kernel of
-    ones. So downsampling makes the same pattern in the gradients.
-
-    Examples
-    --------
     >>> overlap_counts(4, kernel_size=3, stride=2)
     array([1, 1, 2, 1, 2, 1, 2, 1, 1])
-    >>> overlap_counts((2, 2), kernel_size=3, stride=2)
+    >>> overlap_counts((2, 2), kernel_size=3, stride=2)[:3]
     array([[1, 1, 2, 1, 1],
            [1, 1, 2, 1, 1],
-           [2, 2, 4, 2, 2],
-           [1, 1, 2, 1, 1],
-           [1, 1, 2, 1, 1]])
+           [2, 2, 4, 2, 2]])
     """
     ndim = len(input_size) if isinstance(input_size, (tuple, list)) else 1
-    input_size = integer_tuple("input_size", input_size, ndim, minimum=1)
-    options = [("kernel_size", kernel_size, 1), ("stride", stride, 1), ("padding", padding, 0)]
-    options += [("output_padding", output_padding, 0), ("dilation", dilation, 1)]
-    options = [integer_tuple(name, value, ndim, minimum) for name, value, minimum in options]
+    numbers = {"input_size": input_size, "kernel_size": kernel_size, "stride": stride, "padding": padding}
     axes = []
-    for i, k, s, p, op, d in zip(input_size, *options):
+    for i, k, s, p, op, d in zip(*per_axis(ndim, **numbers, output_padding=output_padding, dilation=dilation)):
         inputs, kernel = np.ones((1, i), dtype=int), np.ones((1, 1, k), dtype=int)
         axes.append(conv_transpose1d(inputs, kernel, None, s, p, op, 1, d)[0])
     return reduce(np.multiply.outer, axes)
 
 
-def polyphase_sums(weight, stride, dilation=1):
-    """Sum of the taps that can meet in one output cell, for each phase of the output.
+def polyphase_sums(weight: Array, stride: Ints, dilation: Ints = 1) -> Array:
+    """Sum of the taps that can meet in one output cell, for each phase: ``(C_in, C_out/groups, *stride)``.
 
-    Phase ``r`` is made by the taps ``t`` with ``dilation * t mod stride = r``, in each axis.
+    Phase ``r`` is made by the taps ``t`` with ``dilation * t mod stride = r``, in each axis; without taps its sum is 0.
 
-    Parameters
-    ----------
-    weight : array
-        ``(C_in, C_out/groups, *kernel)``.
-    stride, dilation : int or tuple of ints
-        As in :func:`convlab.reference.conv_transpose1d`.
-
-    Returns
-    -------
-    array
-        ``(C_in, C_out/groups, *stride)``. A phase without taps has sum 0.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit or a number is below 1.
-
-    Examples
-    --------
     >>> polyphase_sums(np.array([[[1, 10, 100]]]), stride=2)
     array([[[101,  10]]])
     """
     ndim = number_of_axes(weight)
-    stride = integer_tuple("stride", stride, ndim, minimum=1)
-    dilation = integer_tuple("dilation", dilation, ndim, minimum=1)
+    stride, dilation = per_axis(ndim, stride=stride, dilation=dilation)
     taps = widened(weight)
     sums = np.zeros((*taps.shape[:2], *stride), taps.dtype)
     for tap in np.ndindex(*taps.shape[2:]):
@@ -106,33 +68,14 @@ def polyphase_sums(weight, stride, dilation=1):
     return sums
 
 
-def is_checkerboard_free(weight, stride, dilation=1, *, tolerance=0):
+def is_checkerboard_free(weight: Array, stride: Ints, dilation: Ints = 1, *, tolerance: float = 0) -> bool:
     """Whether a transposed convolution turns constant channels into channels with a constant interior.
 
     Exactly so if all polyphase sums are equal, for every pair of input and output channel. That ``stride``
     divides the kernel size is neither necessary ([1, 2, 1] with stride 2) nor sufficient ([1, 3] with stride 2).
+    The border, where stamps are missing, is not judged. ``tolerance`` is the largest difference that still counts
+    as equal: for trained weights, whose sums are never exactly equal.
 
-    Parameters
-    ----------
-    weight, stride, dilation
-        As in :func:`polyphase_sums`.
-    tolerance : float
-        Largest difference that still counts as equal: for trained weights, whose sums are never exactly equal.
-
-    Returns
-    -------
-    bool
-        The border, where stamps are missing, is not judged.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If a shape does not fit, or a number is out of range.
-
-    Examples
-    --------
     >>> is_checkerboard_free(np.array([[[0.5, 1.0, 0.5]]]), stride=2)
     True
     >>> is_checkerboard_free(np.array([[[1, 3]]]), stride=2)

@@ -1,26 +1,44 @@
 // One explorer on the page: it shows what its front end says, and passes on what a person does. It knows nothing of
 // convolution.
 
-const MEANING = {
-  read: "read", written: "written", padding: "padding (zeros)", zero: "inserted zero", cropped: "cropped", beyond: "beyond all stamps: 0",
-  unread: "never read", unwritten: "never written", overlap: "several stamps", bad: "does not fit", hole: "hole: never seen",
+import { list, num, plural, same } from "./arithmetic.js";
+import { Controls, element, fillIn, parted, put, readNumber, say } from "./controls.js";
+import { Figure } from "./figure.js";
+import { MARKED } from "./layout.js";
+import { fronts, meaningsOf, onePanel, panel, panelsIn, roomy } from "./scene.js";
+import SETTINGS from "./settings.json" with { type: "json" };
+
+const SPEEDS = { 0.5: "0.5 a second", 1: "1 a second", 2: "2 a second", 5: "5 a second" };
+// Drawn, for not every machine has letters for them.
+const ICONS = {
+  play: "M1 0l8 5-8 5z",
+  pause: "M1 0h3v10H1zM6 0h3v10H6z",
+  back: "M9 0L3 5l6 5zM1 0h2v10H1z",
+  forward: "M1 0l6 5-6 5zM7 0h2v10H7z",
 };
-const OURS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " ", "Enter"];
-const SPEEDS = [["0.5", "0.5 a second"], ["1", "1 a second"], ["2", "2 a second"], ["5", "5 a second"]];
+const icon = (name) => `<svg class="cl-icon" viewBox="0 0 10 10" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+
+// What every explorer may be given beside its state.
+const WORN = ["controls", "caption", "challenge"];
+
+// The name of a cell, y[3, 4], stays on one line.
+const unbroken = (text) => text.replace(/\[[^\]]*\]/g, (name) => name.replaceAll(" ", "\u00a0"));
 
 class Explorer {
   constructor(model, el) {
     this.model = model;
     this.front = fronts[model.get("kind")];
     // Of its own on the page, where every explorer brings this module along.
-    this.id = `convlab-${(globalThis.convlabExplorers = (globalThis.convlabExplorers ?? 0) + 1)}`;
+    this.number = globalThis.convlabExplorers = (globalThis.convlabExplorers ?? 0) + 1;
+    this.id = `convlab-${this.number}`;
     this.hover = null;
     this.timer = null;
     this.speed = 1;
     this.queued = false;
+    this.tries = 0;
     this.build(el);
     this.onchange = () => this.soon();
-    for (const name of model.get("names")) model.on(`change:${name}`, this.onchange);
+    for (const name of [...model.get("names"), ...WORN]) model.on(`change:${name}`, this.onchange);
     this.draw();
   }
 
@@ -29,36 +47,93 @@ class Explorer {
   }
 
   build(el) {
-    const button = (name, label, text, act) => element("button", { type: "button", class: `cl-button cl-${name}`, "aria-label": label, title: label, onclick: act }, text);
-    this.root = element("section", { class: "convlab", "aria-label": this.front.title });
-    this.controlBox = element("div", { class: "cl-controls" });
-    this.alert = element("div", { class: "cl-alert", role: "alert" });
-    this.slider = element("input", { type: "range", min: 0, max: 0, value: 0, class: "cl-slider", "aria-label": "step", oninput: () => this.go(Number(this.slider.value)) });
+    const button = (name, label, act) => {
+      const made = element("button", { type: "button", class: `cl-button cl-${name}`, onclick: act });
+      made.icon = (shown, said) => {
+        made.innerHTML = icon(shown);
+        put(made, "aria-label", said);
+        put(made, "title", said);
+      };
+      made.icon(name, label);
+      return made;
+    };
+    const box = (name, attributes = {}, ...children) =>
+      element("div", { class: `cl-${name}`, ...attributes }, ...children);
+    const folded = (title, ...children) =>
+      element("details", { class: "cl-more" }, element("summary", {}, title), ...children);
+    this.slider = element("input", {
+      type: "range",
+      min: 0,
+      max: 0,
+      value: 0,
+      class: "cl-slider",
+      "aria-label": "step",
+      oninput: () => this.go(Number(this.slider.value)),
+    });
     this.counter = element("span", { class: "cl-counter" });
-    this.playButton = button("play", "Play", "▶ play", () => this.play(!this.timer));
-    const speed = element("select", { "aria-label": "speed", class: "cl-speed", onchange: (event) => this.faster(Number(event.target.value)) }, ...SPEEDS.map(([value, label]) => element("option", { value }, label)));
+    this.playButton = button("play", "Play", () => this.play(!this.timer));
+    this.transport = box(
+      "transport",
+      { role: "group", "aria-label": "steps" },
+      this.playButton,
+      button("back", "Step back", () => this.go(this.model.get("step") - 1)),
+      this.slider,
+      button("forward", "Step forward", () => this.go(this.model.get("step") + 1)),
+      this.counter,
+    );
+    const speed = element(
+      "select",
+      { class: "cl-speed", onchange: (event) => this.faster(Number(event.target.value)) },
+      ...Object.entries(SPEEDS).map(([value, label]) => element("option", { value }, label)),
+    );
     speed.value = "1";
-    this.transport = element("div", { class: "cl-transport", role: "group", "aria-label": "steps" },
-      this.playButton, button("back", "Step back", "◀", () => this.go(this.model.get("step") - 1)), this.slider,
-      button("forward", "Step forward", "▶", () => this.go(this.model.get("step") + 1)), this.counter, speed);
-    this.stage = element("div", { class: "cl-stage" });
-    this.formula = element("div", { class: "cl-formula", "aria-live": "polite" });
-    this.editor = element("div", { class: "cl-editor" });
-    this.legend = element("div", { class: "cl-legend" });
-    this.facts = element("div", { class: "cl-facts" });
-    this.codeBox = element("div", { class: "cl-code" });
-    this.root.append(this.controlBox, this.alert, this.transport, this.formula, this.editor, this.stage, this.legend, this.facts, this.codeBox);
+    this.caption = element("p", { class: "cl-say" });
+    this.goal = box("goal", { role: "status" });
+    const [near, far] = [box("controls"), box("controls")];
+    this.alert = box("alert", { role: "alert" });
+    this.stage = box("stage");
+    this.formula = box("formula", { "aria-live": "polite" });
+    this.editor = box("editor");
+    this.legend = box("legend");
+    this.facts = box("facts");
+    this.codeBox = box("code");
+    const pace = element("label", { class: "cl-field" }, element("span", {}, "speed of play"), speed);
+    this.codeFold = folded("In code", this.codeBox);
+    this.root = element(
+      "section",
+      { class: "convlab", "aria-label": `${this.front.title} ${this.number}` },
+      this.caption,
+      this.goal,
+      box("bar", {}, this.transport, near),
+      this.alert,
+      this.stage,
+      this.formula,
+      this.editor,
+      this.legend,
+      this.facts,
+      box("folds", {}, folded("More settings", far, box("controls", {}, pace)), this.codeFold),
+    );
     el.replaceChildren(this.root);
     this.root.explorer = this; // for the tests
     this.figure = new Figure(this.stage, this.id);
-    for (const look of HATCHED) this.root.style.setProperty(`--cl-fill-${look}`, `url(#${this.id}-${look})`);
-    this.controls = new Controls(this.controlBox, this.id, (changes, input) => this.propose(changes, input), (sentence, input) => this.complain(sentence, input));
+    for (const look of MARKED) this.root.style.setProperty(`--cl-fill-${look}`, `url(#${this.id}-${look})`);
+    this.controls = [near, far].map(
+      (place) =>
+        new Controls(
+          place,
+          (changes, input) => this.propose(changes, input),
+          (sentence, input) => this.complain(sentence, input),
+        ),
+    );
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.stage.addEventListener("pointermove", (event) => this.over(event));
     this.stage.addEventListener("pointerleave", () => this.point(null));
     this.stage.addEventListener("click", (event) => this.click(event));
     this.stage.addEventListener("focusout", () => this.point(null));
-    this.width = new ResizeObserver(([{ contentRect }]) => this.root && this.figure.fit(contentRect.width) && this.draw());
+    this.figure.fit(this.stage.clientWidth);
+    this.width = new ResizeObserver(
+      ([{ contentRect }]) => this.root && this.figure.fit(contentRect.width) && this.draw(),
+    );
     this.width.observe(this.stage);
   }
 
@@ -69,9 +144,11 @@ class Explorer {
     const problem = this.front.problem(next);
     if (problem) return this.complain(problem, input);
     this.complain("");
+    this.tries += 1;
     const { steps, selection } = this.sceneOf(next);
     if (next.step >= steps) changes = { ...changes, step: Math.max(steps - 1, 0) };
-    if (next.selection.length && !next.selection.every((v, n) => v === selection[n])) changes = { ...changes, selection: [] };
+    if (next.selection.length && !next.selection.every((v, n) => v === selection[n]))
+      changes = { ...changes, selection: [] };
     this.write(changes);
   }
 
@@ -86,13 +163,13 @@ class Explorer {
   }
 
   complain(sentence, input = null) {
-    this.controls.forget();
+    for (const controls of this.controls) controls.forget();
     const named = /^\w+:/.test(sentence); // the name of a framework stays as it is
     const text = named ? sentence : sentence && sentence[0].toUpperCase() + sentence.slice(1);
     say(this.alert, text && `${text} Nothing was changed.`);
     if (sentence && input) {
       input.setAttribute("aria-invalid", "true");
-      input.classList.add("cl-bad");
+      input.classList.add("cl-field-bad");
     }
   }
 
@@ -111,9 +188,7 @@ class Explorer {
   play(on) {
     clearInterval(this.timer);
     this.timer = on ? setInterval(() => this.tick(), 1000 / this.speed) : null;
-    this.playButton.textContent = on ? "⏸ pause" : "▶ play";
-    this.playButton.setAttribute("aria-label", on ? "Pause" : "Play");
-    this.playButton.title = on ? "Pause" : "Play";
+    this.playButton.icon(on ? "pause" : "play", on ? "Pause" : "Play");
     // A screen reader would talk all the time.
     this.formula.setAttribute("aria-live", on ? "off" : "polite");
     if (on && this.model.get("step") >= this.steps - 1) this.go(0, true);
@@ -157,12 +232,12 @@ class Explorer {
     this.set("selection", JSON.stringify(old) === JSON.stringify(selection) ? [] : selection);
   }
 
-  // JupyterLab takes arrow keys, Enter and letters for the notebook; what is meant for the explorer stays here.
+  // JupyterLab takes letters, arrows and Enter for the notebook, adds and deletes cells: what is typed here stays here.
+  // Tab moves on, Shift+Enter runs the cell as everywhere.
   key(event) {
-    const field = event.target.matches("input[type=text], select, textarea");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const wanted = OURS.includes(event.key) && !(event.key === "Enter" && event.shiftKey);
-    if (plain && (wanted || (field && event.key !== "Tab" && event.key !== "Escape"))) event.stopPropagation();
+    const passed = ["Tab", "Escape"].includes(event.key) || (event.key === "Enter" && event.shiftKey);
+    if (plain && !passed) event.stopPropagation();
     if (event.target === this.figure.svg && plain) this.gridKey(event);
   }
 
@@ -170,7 +245,11 @@ class Explorer {
     const acts = {
       " ": () => this.play(!this.timer),
       Enter: () => this.cursor() && this.pin(this.cursor()),
-      Escape: () => { this.hover = null; if (this.model.get("selection").length) this.set("selection", []); else this.soon(); },
+      Escape: () => {
+        this.hover = null;
+        if (this.model.get("selection").length) this.set("selection", []);
+        else this.soon();
+      },
       Home: () => this.go(0),
       End: () => this.go(this.steps - 1),
       PageUp: () => this.jump(-1),
@@ -223,8 +302,50 @@ class Explorer {
   sceneOf(state) {
     const selection = state.selection.length ? state.selection : this.hover;
     const key = [JSON.stringify(selection), ...Object.values(state)];
-    if (!this.kept || key.some((value, n) => value !== this.kept.key[n])) this.kept = { key, scene: this.front.scene(state, selection) };
+    if (!this.kept || key.some((value, n) => value !== this.kept.key[n]))
+      this.kept = { key, scene: this.aimed(this.front.scene(state, selection), state) };
     return this.kept.scene;
+  }
+
+  // The output that a challenge asks for stands beside the first line, its cells marked where they are not reached.
+  aimed(scene, state) {
+    const { output } = this.model.get("challenge") ?? {};
+    if (!output || !scene.lines) return scene;
+    const rows = Array.isArray(output[0]) ? output : [output],
+      now = [this.front.outcome(state).output].map((found) => (Array.isArray(found[0]) ? found : [found]))[0];
+    const looks = rows.map((row, y) => row.map((v, x) => (now[y]?.[x] === v ? "plain" : "bad")));
+    const target = onePanel(
+      "",
+      roomy(
+        panel(
+          "target",
+          "wanted",
+          rows.map((row) => row.map(num)),
+          looks,
+        ),
+      ),
+    );
+    const [first, ...others] = scene.lines;
+    return { ...scene, lines: [{ ...first, blocks: [...first.blocks, target] }, ...others] };
+  }
+
+  // What a challenge asks for and what there is, in words.
+  drawGoal(state) {
+    const challenge = Object.entries(this.model.get("challenge") ?? {});
+    this.goal.hidden = !challenge.length;
+    if (!challenge.length) return;
+    const outcome = this.front.outcome(state);
+    const said = (name, value) => `${name.replaceAll("_", " ")} ${Array.isArray(value) ? list(value) : value}`;
+    const open = challenge.filter(([name, wanted]) => !same(outcome[name], wanted));
+    this.goal.classList.toggle("cl-goal-reached", !open.length);
+    const wanted = challenge.map(([name, value]) => said(name, value)).join(", ");
+    const shown = open.map(([name]) => said(name, outcome[name])).join(", ");
+    say(
+      this.goal,
+      open.length
+        ? `Challenge: ${wanted}. So far: ${shown}.`
+        : `Reached: ${wanted}, after ${plural(this.tries, "change")}.`,
+    );
   }
 
   draw() {
@@ -235,14 +356,18 @@ class Explorer {
     const scene = this.sceneOf(state);
     this.scene = scene;
     this.steps = scene.steps;
-    this.controls.draw(this.front.controls(state));
+    const shown = this.model.get("controls") ?? SETTINGS.controls[this.model.get("kind")].shown;
+    parted(this.front.controls(state), shown).forEach((groups, n) => this.controls[n].draw(groups));
+    say(this.caption, this.model.get("caption") ?? "");
+    this.caption.hidden = !this.caption.textContent;
+    this.drawGoal(state);
     this.transport.hidden = scene.steps < 2;
     const where = `step ${Math.min(state.step, scene.steps - 1) + 1} of ${scene.steps}`;
     put(this.slider, "max", Math.max(scene.steps - 1, 0));
     fillIn(this.slider, Math.min(state.step, scene.steps - 1));
     put(this.slider, "aria-valuetext", where);
     say(this.counter, where);
-    say(this.formula, scene.formula);
+    say(this.formula, unbroken(scene.formula));
     this.figure.draw(scene, `${this.front.title}. ${scene.formula} Arrow keys move, Enter pins, space plays.`);
     this.figure.place(pinned ?? this.hover, Boolean(pinned));
     this.drawLegend(scene);
@@ -259,15 +384,16 @@ class Explorer {
   }
 
   drawLegend(scene) {
-    const looks = new Set(this.figure.cells.map((cell) => cell.look));
-    const shown = Object.keys(MEANING).filter((look) => looks.has(look));
-    const swatch = (look) => {
+    const looks = new Set(panelsIn(scene.lines).flatMap((one) => one.look.flat()));
+    const meanings = meaningsOf(scene, looks);
+    const swatch = ([look, meaning]) => {
       const item = element("span", { class: "cl-item" });
-      item.innerHTML = `<svg aria-hidden="true" width="18" height="18"><rect class="cl-cell cl-${look}" x="2" y="2" width="14" height="14"/></svg>`;
-      item.append(scene.meaning?.[look] ?? MEANING[look]);
+      const cell = `<rect class="cl-cell cl-${look}" width="30" height="29"/>`;
+      item.innerHTML = `<svg aria-hidden="true" width="16" height="16" viewBox="-1 -1 32 32">${cell}</svg>`;
+      item.append(meaning);
       return item;
     };
-    this.text(this.legend, shown.join() + JSON.stringify(scene.meaning ?? ""), () => shown.map(swatch));
+    this.text(this.legend, JSON.stringify(meanings), () => meanings.map(swatch));
   }
 
   drawEditor(state, pinned) {
@@ -278,18 +404,25 @@ class Explorer {
       input.value = num(cell.value);
       input.addEventListener("change", () => {
         try {
-          this.propose(this.front.editable(this.state(), this.model.get("selection")).change(readNumber(input.value, cell.label)), input);
+          this.propose(
+            this.front.editable(this.state(), this.model.get("selection")).change(readNumber(input.value, cell.label)),
+            input,
+          );
         } catch (error) {
           this.complain(error.message, input);
         }
       });
-      return [element("label", {}, `${cell.label} = `, input), " Enter changes it; a click on the cell or Escape lets it go."];
+      return [
+        element("label", {}, `${cell.label} = `, input),
+        " Enter changes it; a click on the cell or Escape lets it go.",
+      ];
     });
   }
 
   // The line of code of one framework, and a choice of frameworks where there are several.
   drawCode(code) {
     const names = Object.keys(code);
+    this.codeFold.hidden = !names.length;
     this.code = code;
     this.text(this.codeBox, names.join(), () => (names.length ? this.codeLine(names) : []));
     if (!names.length) return;
@@ -300,21 +433,34 @@ class Explorer {
   }
 
   codeLine(names) {
-    const several = { "aria-label": "framework of the code line", class: "cl-framework", onchange: () => this.drawCode(this.code) };
-    const select = names.length > 1
-      ? element("select", several, ...names.map((name) => element("option", { value: name }, name)))
-      : element("span", { class: "cl-framework" }, names[0]);
+    const several = {
+      "aria-label": "framework of the code line",
+      class: "cl-framework",
+      onchange: () => this.drawCode(this.code),
+    };
+    const select =
+      names.length > 1
+        ? element("select", several, ...names.map((name) => element("option", { value: name }, name)))
+        : element("span", { class: "cl-framework" }, names[0]);
     const line = element("code", { tabindex: "0" });
     const done = element("span", { class: "cl-done", role: "status" });
-    const copy = element("button", { type: "button", class: "cl-button cl-copy", onclick: async () => {
-      try {
-        await navigator.clipboard.writeText(line.textContent);
-        done.textContent = "copied";
-      } catch {
-        getSelection().selectAllChildren(line);
-        done.textContent = "selected: press Ctrl+C";
-      }
-    } }, "copy");
+    const copy = element(
+      "button",
+      {
+        type: "button",
+        class: "cl-button cl-copy",
+        onclick: async () => {
+          try {
+            await navigator.clipboard.writeText(line.textContent);
+            done.textContent = "copied";
+          } catch {
+            getSelection().selectAllChildren(line);
+            done.textContent = "selected: press Ctrl+C";
+          }
+        },
+      },
+      "copy",
+    );
     return [select, line, copy, done];
   }
 
@@ -322,7 +468,7 @@ class Explorer {
     clearInterval(this.timer);
     this.width.disconnect();
     this.ended = true;
-    for (const name of this.model.get("names")) this.model.off(`change:${name}`, this.onchange);
+    for (const name of [...this.model.get("names"), ...WORN]) this.model.off(`change:${name}`, this.onchange);
     this.root = null;
   }
 }

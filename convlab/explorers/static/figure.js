@@ -1,36 +1,34 @@
 // The grids of a scene as SVG: in each panel one path for all cells of one look, and one text for each row. A step or a
 // change of a parameter touches only what looks different.
 
-const HATCHED = ["padding", "cropped", "unread", "unwritten", "overlap", "zero"];
+import { phrase, range } from "./arithmetic.js";
+import { put } from "./controls.js";
+import {
+  arrange,
+  CELL,
+  escaped,
+  frameOf,
+  numberClass,
+  patterns,
+  placeOf,
+  scaleOf,
+  smallness,
+  strokesOf,
+  wordSvg,
+} from "./layout.js";
+import { panelsIn } from "./scene.js";
+
 const ABOVE = ["beyond", "overlap", "hole", "bad", "read", "written"]; // drawn after the others: outlines stay whole
 const SPARE = 8; // so many rows and columns of texts that are not needed wait, out of sight, for the next change
-const SHRUNK = [0.8, 0.65]; // a figure becomes so much smaller before its blocks go below each other; before it scrolls
+// A browser lays out all texts of an SVG anew when its size or its scale changes: the scale goes in steps, and the SVG
+// is cut from a larger sheet, which seldom becomes another.
+const STEP = 1 / 32;
+const SHEET = 512;
+// Of a figure of more cells only the rows in the window are written at once, the others so many milliseconds later.
+const LARGE = 1500;
+const LATER = 100;
+const SMALLEST = 21 * STEP; // before a figure becomes smaller, it scrolls
 
-const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
-
-function patterns(id) {
-  const tile = (name, size, marks) => `<pattern id="${id}-${name}" width="${size}" height="${size}" patternUnits="userSpaceOnUse"><rect class="cl-tile-${name}" width="${size}" height="${size}"/>${marks}</pattern>`;
-  return `<defs>${[
-    tile("padding", 6, '<circle class="cl-mark" cx="3" cy="3" r="1"/>'),
-    tile("zero", 10, '<circle class="cl-mark-line" cx="5" cy="5" r="2"/>'),
-    tile("cropped", 8, '<path class="cl-mark-line" d="M0 0L8 8M8 0L0 8"/>'),
-    tile("unread", 6, '<path class="cl-mark-line" d="M0 3H6"/>'),
-    tile("unwritten", 6, '<path class="cl-mark-line" d="M3 0V6"/>'),
-    tile("overlap", 7, '<path class="cl-mark-strong" d="M0 7L7 0"/>'),
-  ].join("")}</defs>`;
-}
-
-// Lines and words behind the cells of a panel.
-function strokesOf({ x: left, y: top, strokes = [], labels = [] }) {
-  const at = ([x, y]) => `${left + CELL * x},${top + CELL * y}`;
-  const lines = strokes.map(([kind, ...points]) => `<polyline class="cl-stroke cl-stroke-${kind}" points="${points.map(at).join(" ")}"/>`);
-  return [...lines, ...labels.map(([x, y, text]) => `<text class="cl-label" x="${left + CELL * x}" y="${top + CELL * y}">${escaped(text)}</text>`)].join("");
-}
-
-// How small the letters of a number must be to fit a cell `room` cells wide: 0 is full size; the stylesheet has them all.
-const smallness = (text, room) => [4, 5, 7].filter((length) => text.length >= length * room).length;
-const onLook = (look) => ({ plain: "", none: "cl-none" })[look] ?? `cl-on-${look}`;
-const numberClass = (look, small) => `${onLook(look)}${small ? ` cl-small${small}` : ""}`;
 const svgElement = (tag, attributes = {}) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -43,8 +41,10 @@ function outlines(one) {
   one.look.forEach((looks, y) => {
     let x = 0;
     while (x < looks.length) {
-      const look = looks[x], [left, room] = placeOf(one, x);
-      let end = left + room, lines = "";
+      const look = looks[x],
+        [left, room] = placeOf(one, x);
+      let end = left + room,
+        lines = "";
       for (x += 1; looks[x] === look && placeOf(one, x)[0] === end; x += 1) {
         lines += `M${end * CELL} ${y * CELL}v${CELL}`;
         end += placeOf(one, x)[1];
@@ -56,40 +56,79 @@ function outlines(one) {
   return drawn;
 }
 
-class Figure {
+export class Figure {
   constructor(stage, id) {
     this.signature = "";
-    this.limit = Infinity;
+    this.limit = { width: 800, height: 400 };
     this.grids = new Map();
     this.cells = [];
-    stage.innerHTML = `<svg class="cl-grid" tabindex="0" role="application" aria-roledescription="grids">${patterns(id)}<g></g><g></g><g></g><rect class="cl-cursor" width="${CELL}" height="${CELL}" visibility="hidden"/></svg>`;
-    this.svg = stage.firstChild;
-    [, this.words, this.strokes, this.plane, this.cursor] = this.svg.children;
+    const cursor = `<rect class="cl-cursor" width="${CELL}" height="${CELL}" visibility="hidden"/>`;
+    const role = 'tabindex="0" role="application" aria-roledescription="grids"';
+    const drawing = `<defs>${patterns(id)}</defs><g><g></g><g></g><g></g>${cursor}</g>`;
+    stage.innerHTML = `<div class="cl-sheet"><svg class="cl-grid" ${role}>${drawing}</svg></div>`;
+    this.sheet = stage.firstChild;
+    this.svg = this.sheet.firstChild;
+    this.scaled = this.svg.lastChild;
+    [this.words, this.strokes, this.plane, this.cursor] = this.scaled.children;
   }
 
   draw(scene, label) {
-    const shape = ({ name, title, text, frame, places }) => [name, title, text.length, text[0].length, frame, places];
-    const signature = JSON.stringify([this.limit, scene.lines.map((line) => [line.caption, line.blocks.map((b) => [b.sign, b.panels.map((row) => row.map(shape))])])]);
+    const shape = ({ name, title, text, frame, places, above, below }) => [
+      name,
+      title,
+      text.length,
+      text[0].length,
+      frame,
+      places,
+      above,
+      below,
+    ];
+    const signature = JSON.stringify([
+      this.limit,
+      scene.lines.map((line) => [
+        line.caption,
+        line.blocks.map((b) => [b.sign, b.panels.map((row) => row.map(shape))]),
+      ]),
+    ]);
+    const seen = this.seen();
     if (signature !== this.signature) this.build(scene, signature);
     const panels = panelsIn(scene.lines);
-    panels.forEach((one) => this.patch(one));
+    const patch = (rows) => panels.forEach((one, n) => this.patch(one, this.panels[n].y, rows));
+    clearTimeout(this.waiting);
+    this.waiting = seen && setTimeout(patch, LATER);
+    patch(seen ?? undefined);
     this.stroke(panels);
     if (label !== this.label) this.svg.setAttribute("aria-label", (this.label = label));
   }
 
-  // The stage has another width: whether the figure must be drawn again.
+  // From where to where a large figure is in the window, in its own pixels.
+  seen() {
+    if (this.cells.length < LARGE) return null;
+    const { a: scale, f: top } = this.scaled.getScreenCTM();
+    return [-top / scale - CELL, (globalThis.innerHeight - top) / scale];
+  }
+
+  // The stage has another size: whether the figure must be drawn again.
   fit(width) {
-    const old = this.limit;
-    this.limit = width > 0 ? Math.floor(width / SHRUNK[0]) : Infinity;
-    return this.limit !== old;
+    const { innerHeight } = globalThis;
+    const limit = { width: Math.floor(width) - 2, height: Math.max(0.5 * innerHeight, 300) };
+    if (!(width > 0) || (limit.width === this.limit.width && limit.height === this.limit.height)) return false;
+    this.limit = limit;
+    return true;
   }
 
   build(scene, signature) {
-    const { width, height, panels, texts } = arrange(scene.lines, this.limit);
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.style.width = `${width}px`;
-    this.svg.style.minWidth = `${Math.round(width * SHRUNK[1])}px`;
-    this.words.innerHTML = texts.map(({ x, y, text, kind }) => `<text class="cl-${kind}" x="${x}" y="${y}">${escaped(text)}</text>`).join("");
+    const layout = arrange(scene.lines, this.limit),
+      { width, height, panels, texts } = layout;
+    const scale = Math.max(Math.floor(scaleOf(layout, this.limit) / STEP) * STEP, SMALLEST);
+    put(this.scaled, "transform", `scale(${scale})`);
+    this.svg.style.setProperty("--cl-scale", Math.max(scale, 1));
+    for (const [side, long] of Object.entries({ width: width * scale, height: height * scale })) {
+      this.sheet.style[side] = `${long}px`;
+      const sheet = Number(this.svg.getAttribute(side));
+      if (long > sheet || 2 * long < sheet) put(this.svg, side, SHEET * Math.ceil(long / SHEET));
+    }
+    this.words.innerHTML = texts.map(wordSvg).join("");
     const names = panels.map((one) => one.name);
     for (const [name, here] of this.grids) {
       if (names.includes(name)) continue;
@@ -124,7 +163,14 @@ class Figure {
   }
 
   group(name) {
-    const here = { group: svgElement("g"), boxes: svgElement("g", { "data-panel": name }), numbers: svgElement("g", { class: "cl-numbers" }), lines: [], rows: [], paths: new Map() };
+    const here = {
+      group: svgElement("g"),
+      boxes: svgElement("g", { "data-panel": name }),
+      numbers: svgElement("g", { class: "cl-numbers" }),
+      lines: [],
+      rows: [],
+      paths: new Map(),
+    };
     here.frame = svgElement("rect", { class: "cl-frame" });
     here.group.append(here.boxes, here.numbers, here.frame);
     this.plane.append(here.group);
@@ -138,13 +184,26 @@ class Figure {
       const row = (here.rows[y] ??= []);
       if (row.length >= w) continue;
       const line = (here.lines[y] ??= here.numbers.appendChild(svgElement("text", { y: (y + 0.5) * CELL })));
-      const made = range(w).slice(row.length).map((x) => {
-        const [at, room] = placeOf(one, x), look = one.look[y][x], text = look === "none" ? "" : one.text[y][x];
-        return { panel: one.name, y, x, look, text, small: smallness(text, room), at, room };
-      });
+      const made = range(w)
+        .slice(row.length)
+        .map((x) => {
+          const [at, room] = placeOf(one, x),
+            look = one.look[y][x],
+            text = look === "none" ? "" : one.text[y][x];
+          return { panel: one.name, y, x, look, text, small: smallness(text, room), at, room };
+        });
       const written = svgElement("text");
-      written.innerHTML = made.map((cell) => `<tspan class="${numberClass(cell.look, cell.small)}" data-cell="${nameOf(cell)}" x="${(cell.at + cell.room / 2) * CELL}">${escaped(cell.text)}</tspan>`).join("");
-      made.forEach((cell, n) => { cell.number = written.children[n]; });
+      written.innerHTML = made
+        .map((cell) =>
+          phrase(
+            `<tspan class="${numberClass(cell.look, cell.small)}" data-cell="${nameOf(cell)}"`,
+            `x="${(cell.at + cell.room / 2) * CELL}">${escaped(cell.text)}</tspan>`,
+          ),
+        )
+        .join("");
+      made.forEach((cell, n) => {
+        cell.number = written.children[n];
+      });
       line.append(...written.children);
       row.push(...made);
     }
@@ -153,15 +212,16 @@ class Figure {
   enclose(here, one) {
     put(here.frame, "visibility", one.frame ? "visible" : "hidden");
     if (!one.frame) return;
-    const [top, first, bottom, end] = one.frame;
-    const left = placeOf(one, first)[0] * CELL, [last, room] = placeOf(one, end - 1);
-    const places = { x: left, y: top * CELL, width: (last + room) * CELL - left, height: (bottom - top) * CELL };
-    for (const [name, value] of Object.entries(places)) put(here.frame, name, value);
+    for (const [name, value] of Object.entries(frameOf(one))) put(here.frame, name, value);
   }
 
-  patch(one) {
+  patch(one, top, [from, to] = [-Infinity, Infinity]) {
     const { rows, boxes, paths } = this.grids.get(one.name);
-    one.text.forEach((texts, y) => texts.forEach((text, x) => show(rows[y][x], one.look[y][x], one.look[y][x] === "none" ? "" : text)));
+    rows.forEach((row, y) => {
+      const at = top + CELL * y;
+      if (at >= from && at <= to)
+        row.forEach((cell, x) => show(cell, one.look[y]?.[x], one.look[y]?.[x] === "none" ? "" : one.text[y]?.[x]));
+    });
     const drawn = outlines(one);
     for (const [look, path] of paths) {
       if (drawn.has(look)) continue;
@@ -187,8 +247,13 @@ class Figure {
 
   // The cell at a place of the window, the last one drawn where several are.
   cellAt(x, y) {
-    const at = new DOMPoint(x, y).matrixTransform(this.svg.getScreenCTM().inverse());
-    const inside = (cell) => cell.look !== "none" && at.x >= cell.left + cell.at * CELL && at.x < cell.left + (cell.at + cell.room) * CELL && at.y >= cell.top + cell.y * CELL && at.y < cell.top + (cell.y + 1) * CELL;
+    const at = new DOMPoint(x, y).matrixTransform(this.scaled.getScreenCTM().inverse());
+    const inside = (cell) =>
+      cell.look !== "none" &&
+      at.x >= cell.left + cell.at * CELL &&
+      at.x < cell.left + (cell.at + cell.room) * CELL &&
+      at.y >= cell.top + cell.y * CELL &&
+      at.y < cell.top + (cell.y + 1) * CELL;
     return this.cells.findLast(inside) ?? null;
   }
 
@@ -209,13 +274,9 @@ class Figure {
 const nameOf = ({ panel, y, x }) => `${panel}|${y}|${x}`;
 
 // A text that waits has no name, and shows nothing.
-function retire(cell) {
-  if (!cell.number.dataset.cell) return;
-  delete cell.number.dataset.cell;
-  write(cell.number, (cell.text = ""));
-}
+const retire = (cell) => delete cell.number.dataset.cell;
 
-function show(cell, look, text) {
+function show(cell, look = cell.look, text = "") {
   const small = text === cell.text ? cell.small : smallness(text, cell.room);
   const looks = numberClass(look, small);
   if (looks !== numberClass(cell.look, cell.small)) cell.number.setAttribute("class", looks);
@@ -224,12 +285,12 @@ function show(cell, look, text) {
 }
 
 // Into the text that is there: a new one would have to be laid out from nothing.
-function write(number, text) {
+export function write(number, text) {
   if (number.firstChild) number.firstChild.data = text;
   else number.textContent = text;
 }
 
-function move(cell, [at, room]) {
+export function move(cell, [at, room]) {
   if (at === cell.at && room === cell.room) return;
   cell.number.setAttribute("x", (at + room / 2) * CELL);
   if (room !== cell.room) cell.text = null; // its letters may have another size now

@@ -1,16 +1,49 @@
-"""How a truth is asked for."""
+"""How a truth is asked for, and how wrong answers to the same question are told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Oracle", "Refused", "functional", "one_thread", "size_of"]
+from convlab.misconceptions import variants
+
+__all__ = ["Mistake", "Oracle", "Refused", "functional", "one_thread", "refusing", "size_of"]
 
 
 class Refused(Exception):
     """The oracle does not accept this call, so the student's function must not either."""
+
+
+@cache
+def _said(id):
+    return next(variant.did for variant in variants(id[:3]) if variant.id == id)
+
+
+class Mistake(NamedTuple):
+    """A wrong answer that the catalogue's own rules do not compute, with the id of its misconception.
+
+    ``words`` say what was done, where the sentence of the catalogue does not fit.
+
+    Examples
+    --------
+    >>> print(Mistake("M10", (1, 1)))
+    dilation is left out (M10)
+    """
+
+    id: str
+    answer: Any = None
+    words: str = ""
+
+    @property
+    def did(self) -> str:
+        """What a student with this idea does."""
+        return self.words or _said(self.id)
+
+    def __str__(self):
+        return f"{self.did} ({self.id})"
 
 
 @dataclass(frozen=True)
@@ -36,8 +69,8 @@ class Oracle:
         For a function that :mod:`convlab.misconceptions` knows under another name or form: takes an answer and then
         the arguments by name, gives ``(problem, answer to it)``, so that mistakes are named; or None.
     mistakes : callable, optional
-        For what :mod:`convlab.misconceptions` does not compute: takes the arguments by name, gives wrong answers as
-        ``(idea, id of the misconception, answer)``, the commonest first.
+        For what :mod:`convlab.misconceptions` does not compute: takes the arguments by name, gives every
+        :class:`Mistake`, the commonest first.
     """
 
     ask: Callable
@@ -47,11 +80,11 @@ class Oracle:
     positional: int = 2
     may_be_none: bool = False
     stated: Callable | None = None
-    mistakes: Callable | None = None
+    mistakes: Callable[..., Iterator[Mistake]] | None = None
 
 
 @contextmanager
-def one_thread():
+def one_thread() -> Iterator[None]:
     """Let PyTorch work with one thread in this block.
 
     Questions are small. On a busy machine most of the time would go into waiting for a second thread.
@@ -73,7 +106,28 @@ def one_thread():
         torch.set_num_threads(before)
 
 
-def functional(name):
+def refusing(function: Callable, *errors: type[Exception]) -> Callable:
+    """The same function; what it refuses, by the given errors or else by ``ValueError``, is :class:`Refused`.
+
+    Examples
+    --------
+    >>> refusing(int)("seven")
+    Traceback (most recent call last):
+        ...
+    convlab.grading.oracles.oracle.Refused: invalid literal for int() with base 10: 'seven'
+    """
+    kinds = errors or (ValueError,)
+
+    def ask(*arguments, **options):
+        try:
+            return function(*arguments, **options)
+        except kinds as refusal:
+            raise Refused(str(refusal)) from None
+
+    return ask
+
+
+def functional(name: str) -> Callable:
     """A function of ``torch.nn.functional`` that takes and gives NumPy arrays.
 
     Examples
@@ -85,17 +139,15 @@ def functional(name):
     def ask(**arguments):
         import torch
 
-        tensors = {key: torch.from_numpy(v) if isinstance(v, np.ndarray) else v for key, v in arguments.items()}
-        try:
-            result = getattr(torch.nn.functional, name)(**tensors)
-        except RuntimeError as refusal:  # what PyTorch raises for a call it refuses
-            raise Refused(str(refusal)) from None
+        # A copy: PyTorch takes no array that is read backwards.
+        tensors = {key: torch.from_numpy(v.copy()) if isinstance(v, np.ndarray) else v for key, v in arguments.items()}
+        result = getattr(torch.nn.functional, name)(**tensors)
         return tuple(part.numpy() for part in result) if isinstance(result, tuple) else result.numpy()
 
-    return ask
+    return refusing(ask, RuntimeError)  # what PyTorch raises for a call it refuses
 
 
-def size_of(name):
+def size_of(name: str) -> Callable:
     """The size along one axis that an operator of PyTorch gives, asked with zeros.
 
     Examples

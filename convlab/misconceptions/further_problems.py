@@ -1,0 +1,146 @@
+"""Further problems that keep misconceptions apart, for an answer that is a function.
+
+Only options that the stated problem has are varied, so that a function which is right for its task is never asked for
+more; and each of them is: an option stated as one number is one for all axes, a tuple differs from axis to axis, as
+sizes and kernels always do.
+"""
+
+import numpy as np
+
+from convlab.misconceptions.problem import NEUTRAL, Problem
+from convlab.misconceptions.simulation import Axis
+
+__all__ = ["further_problems"]
+
+# What an axis has: input size, kernel size, then the options; the second axis of a probe is the first of the next but
+# one. On the first three the commonest wrong ideas all give different answers: an even and an odd kernel, a dilation,
+# and 2 p + 1 != k. Their numbers can be read, digits times powers of ten; those of the others are random.
+READABLE = 3
+PROBES: tuple[tuple[int, int, dict[str, int]], ...] = (
+    (3, 4, {"stride": 2, "padding": 1}),
+    (3, 3, {"stride": 2, "padding": 1, "output_padding": 1}),
+    (4, 3, {"stride": 3, "padding": 1, "output_padding": 2, "dilation": 2}),
+    (4, 5, {"stride": 2, "padding": 2, "output_padding": 1}),
+    (6, 2, {"stride": 3}),
+    (7, 4, {"padding": 1, "output_padding": 1, "dilation": 3}),
+)
+# In turn, for arrays with channel axes: groups, and the input and output channels of each group.
+GROUPS = (2, 1, 3)
+CHANNELS = ((2, 3), (3, 2))
+SIZES = (
+    "conv_output_size",
+    "conv_same_output_size",
+    "conv_transpose_output_size",
+    "conv_transpose_same_output_size",
+    "effective_kernel_size",
+    "round_trip_size",
+)
+# Questions about a list of layers: other lists.
+STACKS = {
+    "receptive_field": ([(3, 1, 1), (3, 1, 1)], [(5, 2, 1), (3, 1, 2)], [(2, 3, 1), (4, 1, 1), (3, 2, 3)]),
+}
+
+
+def further_problems(problem: Problem) -> tuple[Problem, ...]:
+    """Problems of the same operator, of the same form and with the same options; none for operators without probes.
+
+    Examples
+    --------
+    >>> stated = Problem("conv_transpose1d", [2, 3], [1, 2, 3], stride=2)
+    >>> [p.truth().tolist() for p in further_problems(stated)][:2]
+    [[1, 10, 102, 1020, 203, 2030, 300, 3000], [1, 10, 102, 20, 203, 30, 300]]
+    """
+    if problem.operator in STACKS:
+        others = [Problem(problem.operator, stack) for stack in STACKS[problem.operator]]
+    elif problem.operator in SIZES:
+        others = [_size_question(problem, number) for number in range(len(PROBES))]
+    elif problem.operator.startswith("conv") and "weight" in problem.arguments:
+        others = [_layer(problem, number) for number in range(len(PROBES))]
+    else:
+        return ()
+    return tuple({repr(other): other for other in others}.values())
+
+
+def _size_question(problem, number):
+    """Sizes are numbers, one axis at a time; a pair of paddings is the begin and the end."""
+    (axis,) = _axes(problem, number, 1)
+    chosen = axis._asdict() | {"padding": axis.begin}
+    if isinstance(stated := problem.arguments.get("padding"), (tuple, list)):
+        chosen["padding"] = type(stated)([axis.begin, axis.begin + 1])
+    chosen["input_size"] += 4
+    return Problem(problem.operator, **{name: chosen[name] for name in problem.arguments})
+
+
+def _layer(problem, number):
+    """Arrays of the stated form, of other sizes, and options as they were stated."""
+    w = problem.arguments["weight"]
+    axes = _axes(problem, number, w.ndim if problem.plain else w.ndim - 2)
+    arguments = dict(problem.arguments)
+    for name in NEUTRAL:
+        if name in arguments:
+            values = [axis.begin if name == "padding" else getattr(axis, name) for axis in axes]
+            arguments[name] = _like(arguments[name], values)
+    if "groups" in arguments and not problem.plain:
+        arguments["groups"] = GROUPS[number % len(GROUPS)]
+    return Problem(problem.operator, **(arguments | _arrays(problem, axes, arguments.get("groups", 1), number)))
+
+
+def _axes(problem, number, count):
+    """The axes of a probe, with the options that are stated; what does not fit together is replaced."""
+    rows = [PROBES[(number + 2 * axis) % len(PROBES)] for axis in range(count)]
+    stated = problem.arguments
+    chosen = []
+    for row in rows:
+        options = dict(NEUTRAL)
+        for name in NEUTRAL.keys() & stated.keys():
+            source = row if isinstance(stated[name], (tuple, list)) else rows[0]
+            options[name] = source[2].get(name, NEUTRAL[name])
+        if isinstance(stated.get("padding"), str):
+            options["padding"] = 0
+            options["stride"] = 1  # PyTorch has no padding="same" with a stride
+        options["output_padding"] = min(options["output_padding"], max(options["stride"], options["dilation"]) - 1)
+        chosen.append(Axis(row[0], row[1], **(options | {"padding": (options["padding"],) * 2})))
+    if not isinstance(stated.get("output_padding"), (tuple, list)):
+        smallest = min(axis.output_padding for axis in chosen)
+        chosen = [axis._replace(output_padding=smallest) for axis in chosen]
+    return [_fitted(axis, problem.operator.startswith("conv_transpose")) for axis in chosen]
+
+
+def _fitted(axis, transposed):
+    """The axis with an input that is large enough for two output cells."""
+    needed = axis.span + axis.stride - sum(axis.padding)
+    if transposed:  # s (i - 1) + K - 2 p + output_padding is 2 or more
+        missing = 2 - (axis.span - sum(axis.padding) + axis.output_padding)
+        needed = 1 + -(-missing // axis.stride)
+    return axis._replace(input_size=max(axis.input_size, needed))
+
+
+def _like(stated, values):
+    """An option in the form in which it was stated: a tuple stays one, "same" stays."""
+    if isinstance(stated, str):
+        return stated
+    return type(stated)(values) if isinstance(stated, (tuple, list)) else values[0]
+
+
+def _arrays(problem, axes, groups, number):
+    """Input, weight and bias of the stated form."""
+    stated = problem.arguments
+    x, w, ndim = stated["input"], stated["weight"], len(axes)
+    shape, kernel_shape = list(x.shape[: x.ndim - ndim]), list(w.shape[: w.ndim - ndim])
+    ins, outs = CHANNELS[number % len(CHANNELS)]
+    if not problem.plain:
+        transposed = problem.operator.startswith("conv_transpose")
+        shape = [*(size + 1 for size in shape[:-1]), groups * ins]
+        kernel_shape = [groups * ins, outs] if transposed else [groups * outs, ins]
+    shape += [axis.input_size for axis in axes]
+    kernel_shape += [axis.kernel_size for axis in axes]
+    random = np.random.default_rng(number)
+    values, taps = random.integers(1, 90, shape), random.integers(1, 90, kernel_shape)
+    if w.dtype.kind == "f" or x.dtype.kind == "f":
+        taps = taps / 2  # an array of integers would cut off the halves
+    if number < READABLE and np.prod(shape) == shape[-1] and np.prod(kernel_shape) == kernel_shape[-1]:
+        values, taps = np.arange(1, shape[-1] + 1), 10 ** np.arange(kernel_shape[-1])
+    arrays = {"input": values.reshape(shape).astype(x.dtype), "weight": taps.reshape(kernel_shape).astype(w.dtype)}
+    if (bias := stated.get("bias")) is not None:
+        arrays["bias"] = random.integers(1, 90, bias.size if problem.plain else groups * outs).astype(bias.dtype)
+    return arrays

@@ -1,0 +1,120 @@
+"""The thread of the course: a coarse map of 8 x 8 numbers must become a picture of 64 x 64.
+
+The photograph shows a flower; the map says how much of each block is flower, as the last layer of a network
+would. Wanted is the mask. Nothing is trained by steps: a transposed convolution is linear in its kernel, so the best
+kernel is a least squares problem (:func:`best_kernel`). NumPy only.
+"""
+
+import numpy as np
+from matplotlib.image import imread
+
+from convlab.reference import conv_transpose2d
+from convlab.studies.photographs import PICTURES
+from convlab.typing import Array
+from convlab.validation import integer
+
+__all__ = ["best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
+
+TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
+SIZE = 64  # cells of the picture on a side
+RED_OVER_BLUE = 0.2  # the flower is orange, all around it is green and blue
+
+
+def block_means(picture: Array, factor: int) -> Array:
+    """The mean of each ``factor`` x ``factor`` block of a picture ``(H, W)``: ``(H / factor, W / factor)``.
+
+    Examples
+    --------
+    >>> block_means(np.array([[1.0, 3.0, 0.0, 0.0], [5.0, 7.0, 0.0, 4.0]]), 2)
+    array([[4., 1.]])
+    """
+    factor = integer("factor", factor, minimum=1)
+    height, width = picture.shape
+    if height % factor or width % factor:
+        raise ValueError(f"factor must divide the shape {picture.shape}, got {factor}")
+    return picture.reshape(height // factor, factor, width // factor, factor).mean(axis=(1, 3))
+
+
+def flower(size: int = SIZE) -> tuple[Array, Array]:
+    """The photograph in gray from 0 to 1, and its mask, 1 where the flower is: both ``(size, size)``.
+
+    ``size`` must divide 320.
+
+    Examples
+    --------
+    >>> picture, mask = flower()
+    >>> picture.shape, mask.shape, sorted(set(mask.ravel().tolist()))
+    ((64, 64), (64, 64), [0, 1])
+    """
+    pixels = imread(PICTURES / "flower.jpg")[TOP : TOP + SIDE, LEFT : LEFT + SIDE] / 255
+    if SIDE % integer("size", size, minimum=1):
+        raise ValueError(f"size must divide {SIDE}, got {size}")
+    orange = block_means(pixels[:, :, 0] - pixels[:, :, 2], SIDE // size) > RED_OVER_BLUE
+    return block_means(pixels.mean(axis=2), SIDE // size), orange.astype(int)
+
+
+def tent(factor: int) -> Array:
+    """A kernel that falls from its middle like the roof of a tent, ``(2 * factor, 2 * factor)``: that of FCN.
+
+    Examples
+    --------
+    >>> tent(2)[1]
+    array([0.1875, 0.5625, 0.5625, 0.1875])
+    """
+    side = 1 - np.abs(np.arange(2 * integer("factor", factor, minimum=1)) - factor + 0.5) / factor
+    return np.outer(side, side)
+
+
+def best_kernel(
+    coarse: Array, wanted: Array, kernel_size: int, stride: int, padding: int = 0, output_padding: int = 0
+) -> Array:
+    """The kernel ``(kernel_size, kernel_size)`` whose output is nearest to ``wanted``, by least squares.
+
+    ``coarse`` is ``(h, w)``, and ``wanted`` has the shape of the output. Each tap of the kernel adds one known picture
+    to the output, so the taps are the unknowns of a linear system.
+
+    Examples
+    --------
+    >>> w = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> x = np.array([[1.0, 5.0], [2.0, 0.0]])
+    >>> best_kernel(x, conv_transpose2d(x[None, None], w[None, None])[0, 0], kernel_size=2, stride=1).round(6)
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    taps = np.eye(kernel_size**2).reshape(-1, 1, 1, kernel_size, kernel_size)
+    layer = {"stride": stride, "padding": padding, "output_padding": output_padding}
+    columns = [conv_transpose2d(coarse[None, None], tap, **layer)[0, 0].ravel() for tap in taps]
+    if np.size(wanted) != len(columns[0]):
+        raise ValueError(f"wanted must have the {len(columns[0])} cells of the output, got shape {np.shape(wanted)}")
+    solution = np.linalg.lstsq(np.stack(columns, axis=1), np.ravel(wanted), rcond=None)[0]
+    return solution.reshape(kernel_size, kernel_size)
+
+
+def mistakes(output: Array, mask: Array) -> float:
+    """How many cells in a hundred are on the wrong side: ``output`` above one half says "flower".
+
+    Examples
+    --------
+    >>> mistakes(np.array([0.2, 0.6, 0.9, 0.4]), np.array([0, 1, 1, 1]))
+    25.0
+    """
+    if np.shape(output) != np.shape(mask):
+        raise ValueError(f"output must have the shape of the mask, {np.shape(mask)}, got {np.shape(output)}")
+    return float(100 * np.mean((np.asarray(output) > 0.5) != (np.asarray(mask) == 1)))
+
+
+def outlined(picture: Array, mask: Array) -> Array:
+    """The picture ``(H, W)``, darker, with the rim of the mask in white: where a network thinks the flower is.
+
+    The rim are the cells of the mask that have a neighbour outside it; what lies past the picture is no neighbour.
+
+    Examples
+    --------
+    >>> outlined(np.zeros((1, 5)), [[0, 1, 1, 1, 0]]).tolist()
+    [[0.0, 1.0, 0.0, 1.0, 0.0]]
+    """
+    if np.shape(mask) != np.shape(picture):
+        raise ValueError(f"mask must have the shape of the picture, {np.shape(picture)}, got {np.shape(mask)}")
+    wide = np.pad(np.asarray(mask, dtype=bool), 1, mode="edge")
+    inside = wide[1:-1, 1:-1] & wide[:-2, 1:-1] & wide[2:, 1:-1] & wide[1:-1, :-2] & wide[1:-1, 2:]
+    return np.where(wide[1:-1, 1:-1] & ~inside, 1.0, 0.6 * picture)

@@ -1,0 +1,57 @@
+"""The thread of the course: a coarse map, and what transposed convolutions make of it."""
+
+import numpy as np
+import pytest
+
+from convlab.reference import conv_transpose2d
+from convlab.studies.coarse_map import best_kernel, block_means, flower, mistakes, outlined, tent
+
+
+def enlarged(coarse, kernel, stride, padding=0):
+    return conv_transpose2d(coarse[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
+
+
+def test_soft_stamps_make_a_better_mask_than_blocks_and_the_best_kernel_a_nearer_one():
+    _, mask = flower()
+    coarse = block_means(mask, 8)
+    soft = enlarged(coarse, tent(8), 8, 4)
+    best = enlarged(coarse, best_kernel(coarse, mask, 16, 8, 4), 8, 4)
+    assert mistakes(soft, mask) < mistakes(enlarged(coarse, np.ones((8, 8)), 8), mask) / 2
+    assert ((best - mask) ** 2).sum() < ((soft - mask) ** 2).sum()
+
+
+def test_an_uneven_crop_makes_an_uneven_kernel_which_shows_every_flip():
+    """The need of lesson 06: the layer crops 8 cells in front and 1 at the end."""
+    _, mask = flower()
+    coarse = block_means(mask, 8)
+    layer = {"stride": 8, "padding": 8, "output_padding": 7}
+    kernel = best_kernel(coarse, mask, 17, **layer)
+    for turned, wrong in ((kernel, (0, 5)), (kernel[::-1], (15, 30)), (kernel[::-1, ::-1], (20, 40))):
+        made = conv_transpose2d(coarse[None, None], turned[None, None], **layer)[0, 0]
+        assert wrong[0] < mistakes(made, mask) < wrong[1]
+
+
+@pytest.mark.parametrize("size", [32, 64, 160])
+def test_the_flower_is_inside_and_bright(size):
+    photo, mask = flower(size)
+    assert photo.shape == mask.shape == (size, size)
+    assert photo[mask == 1].mean() > 2 * photo[mask == 0].mean()
+
+
+def test_tents_add_up_to_one_inside():
+    assert np.allclose(enlarged(np.ones((4, 4)), tent(3), 3)[3:-3, 3:-3], 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: flower(63), "size must divide 320, got 63"),
+        (lambda: block_means(np.ones((4, 6)), 4), "factor must divide the shape"),
+        (lambda: best_kernel(np.ones((2, 2)), np.ones((3, 3)), 2, 2), "wanted must have the 16 cells"),
+        (lambda: outlined(np.ones((2, 2)), np.ones((2, 3))), "mask must have the shape of the picture"),
+        (lambda: mistakes(np.ones(3), np.ones(4)), "output must have the shape of the mask"),
+    ],
+)
+def test_what_does_not_fit_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
