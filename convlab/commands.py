@@ -1,9 +1,10 @@
-"""The command ``convlab``, for learners: ``copy``, ``lab`` and ``doctor``."""
+"""The command ``convlab``: ``copy``, ``lab`` and ``doctor`` for learners, ``grade`` for teachers."""
 
 import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -65,3 +66,36 @@ def doctor() -> None:
         mark = "FAULT" if finding.fault else "ok   " if not finding.advice else "-    "
         click.echo(f"{mark} {finding.name}: {finding.found}{'; ' if finding.advice else ''}{finding.advice}")
     sys.exit(any(finding.fault for finding in findings))
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False), default=".", help="The course.")
+@click.option("-j", "--workers", type=click.IntRange(0), default=0, help="Submissions at once; 0: one a processor.")
+@click.option("--student", default="*", show_default=True, help="Whom: a pattern, such as 'a*'.")
+@click.option("--force", is_flag=True, help="Grade again who is graded.")
+@click.option("--feedback", is_flag=True, help="Write the feedback pages of who is graded now.")
+@click.option("--dry-run", is_flag=True, help="Say who would be graded, and change nothing.")
+def grade(assignment: str, dry_run: bool, **options: Any) -> None:
+    """Grade ASSIGNMENT as ``nbgrader autograde`` does, with a line for each submission.
+
+    The exit code is 0 if everybody is graded, 1 if somebody cannot be, 2 if the run did not begin.
+    """
+    try:
+        from convlab.grading.sandbox import NobodyGraded, grade_course
+        from convlab.grading.sandbox.progress import not_graded
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"there is no {missing.name} here: pip install 'convlab[grading]'") from None
+    try:
+        done = grade_course(assignment, dry_run=dry_run, tell=click.echo, **options)
+    except NobodyGraded as error:
+        click.echo(f"Nobody is graded: {error}", err=True)
+        sys.exit(2)
+    for student, state in done.states.items() if dry_run else ():
+        click.echo(f"{student}: {state}")
+    for line in [*done.notes, *not_graded([f"{student}: {why}" for student, why in sorted(done.failed.items())])]:
+        click.echo(line)
+    before = list(done.states.values()).count("graded")
+    what = f"{len(done.due)} would be graded" if dry_run else f"{len(done.graded)} graded in {done.seconds:.1f} s"
+    click.echo(f"{assignment}: {what}, {before} were graded before, {len(done.failed)} cannot be graded")
+    sys.exit(bool(done.failed))

@@ -50,7 +50,7 @@ def test_the_likely_mistake_is_named_and_a_hidden_check_tells_no_numbers():
         return views.conv_input_gradient(input_size, weight[:, :, ::-1, ::-1], grad_output)
 
     failed = message(turned, "conv2d_input", [SMALL])
-    assert "(M01a)" in str(failed)
+    assert "(M01a)" in failed.cited
     assert failed.outline.splitlines()[:2] == [
         "conv2d_input gives a wrong answer in a check that is not shown.",
         "Problem:  the adjoint test fails",

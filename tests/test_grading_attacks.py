@@ -216,7 +216,7 @@ def test_nothing_reaches_the_terminal_that_it_would_obey(attacked):
 
 def test_red_without_the_sandbox(tmp_path):
     """The same attacks, with the sandbox switched off in the configuration: they read the course and change it."""
-    course = tiny.make(tmp_path / "course", unsafe_without_sandbox=True, **LIMITS)
+    course = tiny.make(tmp_path / "course", unsafe_without_sandbox=True, workers=1, **LIMITS)
     ATTACKS["gradebook_read"].make(course, "reads")
     by_code(WRITE.replace("{elsewhere!r}", "[]"))(course, "writes")
     ATTACKS["network"].make(course, "connects")

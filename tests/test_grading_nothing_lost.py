@@ -117,9 +117,11 @@ def deadly(place):
     return DEATH.format(owner=owner, name=name, number=number)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("seed", MOMENTS)
-def test_stopped_at_any_moment_nobody_is_lost(fresh, undisturbed, tmp_path, seed):
+def test_stopped_at_any_moment_nobody_is_lost(fresh, undisturbed, tmp_path, seed, workers):
     course, dice = tiny.copy(fresh, tmp_path / "course"), random.Random(seed)
+    configured(course, f"c.GradeInSandbox.workers = {workers}\n")
     moment = dice.uniform(0, undisturbed[1])
     tiny.nbgrader(course, "autograde", tiny.NAME, timeout=moment, end=SIGNALS[seed % len(SIGNALS)])
     assert_whole(course, undisturbed[0])
@@ -134,6 +136,18 @@ def test_stopped_while_it_is_stored_a_submission_is_there_wholly_or_not_at_all(f
     assert_whole(course, undisturbed[0])
     assert (course / "autograded" / "ada" / tiny.NAME).is_dir()
     assert "ben was left half graded, and is graded again" in graded_again(course, undisturbed[0])
+
+
+def test_a_process_that_ends_while_it_grades_costs_one_submission(fresh, undisturbed, tmp_path):
+    course = tiny.copy(fresh, tmp_path / "course")
+    owner = "__import__('convlab.grading.sandbox.nbgrader_steps', fromlist=['x']).GradeInSandbox"
+    configured(course, "c.GradeInSandbox.workers = 2\n" + DEATH.format(owner=owner, name="grade", number=2))
+    done = tiny.nbgrader(course, "autograde", tiny.NAME)
+    assert done.returncode == 1
+    assert "cem: the process that graded it ended (SIGKILL)" in done.stderr
+    assert_whole(course, undisturbed[0])
+    assert set(stored(course)) == {"ada", "ben"}
+    graded_again(course, undisturbed[0])
 
 
 def test_the_gate_is_red_where_every_grade_is_committed_at_once(fresh, undisturbed, tmp_path):
@@ -170,6 +184,47 @@ def test_a_newer_submission_that_cannot_be_graded_leaves_no_mixture(undisturbed,
     assert not (course / "autograded" / "ada" / tiny.NAME).exists()
     shutil.copy(undisturbed[0] / "submitted" / "ada" / tiny.NAME / f"{tiny.NAME}.ipynb", tiny.folder_of(course, "ada"))
     graded_again(course, undisturbed[0])
+
+
+# ------------------------------------------------------------------ one call
+
+
+def told(course, *words):
+    """``convlab grade``: its exit code and what it says."""
+    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
+    command = [sys.executable, "-W", "ignore", "-m", "convlab", "grade", *words]
+    done = subprocess.run(command, cwd=course, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_convlab_grade_does_the_same_and_says_who_is_graded(fresh, undisturbed, tmp_path):
+    course = tiny.copy(fresh, tmp_path / "course")
+    before = tiny.hashes(course)
+    code, said = told(course, tiny.NAME, "--dry-run")
+    assert (code, "ada: new\nben: new\n" in said) == (0, True)
+    assert {name: value for name, value in tiny.hashes(course).items() if ".grading" not in name} == before
+    code, said = told(course, tiny.NAME, "--student", "[ab]*", "-j", "2", "--feedback")
+    assert code == 0
+    assert "1 of 2 " in said
+    assert "2 of 2 done; ben has 3 of 7 points" in said
+    assert "tiny: 2 graded in " in said
+    assert sorted(path.name for path in (course / "feedback").iterdir()) == ["ada", "ben"]
+    code, said = told(course, tiny.NAME)
+    assert code == 1
+    assert "Not graded (1):\n  dan: the file is no notebook" in said
+    assert "tiny: 1 graded in " in said
+    assert "2 were graded before, 1 cannot be graded" in said
+    assert stored(course) == stored(undisturbed[0])
+    assert folders(course) == folders(undisturbed[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["tinny"], "No notebooks were matched"), ([tiny.NAME, "--folder", "source"], "calls configure(c)")],
+)
+def test_convlab_grade_says_why_it_does_not_begin(fresh, words, said):
+    code, told_ = told(fresh, *words)
+    assert (code, "Nobody is graded: " in told_, said in told_) == (2, True, True)
 
 
 # ------------------------------------------------------------------ two runs at once

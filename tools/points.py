@@ -99,7 +99,7 @@ def failing(notebook, names, seconds=20, first=False):
     Returns
     -------
     dict
-        ``{name of the cell: message}``; empty if all points are earned.
+        ``{name of the cell: message}``, with the ids of misconceptions; empty if all points are earned.
 
     Examples
     --------
@@ -123,5 +123,5 @@ def failing(notebook, names, seconds=20, first=False):
         except TimeLimitReached:
             messages[cell] = f"it took longer than {seconds:g} seconds"
         except Exception as error:
-            messages[cell] = str(error)
+            messages[cell] = getattr(error, "cited", str(error))
     return messages

@@ -53,6 +53,7 @@ __all__ = [
     "said_by",
     "solution_cell",
     "with_idea",
+    "without_ids",
     "wrong",
     "wrong_messages",
 ]
@@ -211,6 +212,17 @@ def said_by(words):
     """
     said = [f"{variant.did} ({variant.id})" for variant in variants(words[:3]) if variant.id == words]
     return said[0] if said else SAID.get(words, words)
+
+
+def without_ids(words):
+    """What students read of such words.
+
+    Examples
+    --------
+    >>> without_ids("dilation is left out (M10)")
+    'dilation is left out'
+    """
+    return re.sub(r" ?\(M\d\d[a-z]?\)", "", words)
 
 
 def edited(assignment, function, mistake):

@@ -45,9 +45,9 @@ def check_call(function: Callable, oracle: str, cases: Cases, seed: int = 0) -> 
     Problem:  the number differs
     Expected: 9
     Got:      11
-    Likely:   padding is left out (M02b)
-    Or:       the formula has stride * i instead of stride * (i - 1) (M12a)
-    Or:       the stretched input is padded by k - p instead of K - 1 - p (M49b)
+    Likely:   padding is left out
+    Or:       the formula has stride * i instead of stride * (i - 1)
+    Or:       the stretched input is padded by k - p instead of K - 1 - p
     Look at:  lesson 05_padding_crops
     """
     for arguments in _built(cases, oracle, seed):

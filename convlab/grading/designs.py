@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from convlab.grading.cases import show_call
 from convlab.grading.check_calls import Cases, answer_of, some
-from convlab.grading.messages import HIDDEN, CheckFailed, Said, likely
+from convlab.grading.messages import HIDDEN, Said, failed, idea_of
 from convlab.grading.oracles import ORACLES, Mistake, answer
 from convlab.grading.oracles.dilation_project_oracles import LARGEST_KERNEL, MOST_LAYERS
 from convlab.grading.oracles.oracle import one_thread
@@ -46,7 +46,7 @@ def check_design(function: Callable, oracle: str, cases: Cases) -> None:
     Call:     design_decoder(7, 14)
     Problem:  layer 1 overlaps unevenly: inside, neighbouring cells get 2, 1, 2, 1 stamps
     Got:      [(3, 2, 1, 1)]
-    Likely:   the kernel size is no multiple of the stride (M29)
+    Likely:   the kernel size is no multiple of the stride
     Look at:  lesson 13_checkerboards_and_learned_upsampling
     """
     for case in some(cases):
@@ -61,7 +61,6 @@ def check_design(function: Callable, oracle: str, cases: Cases) -> None:
 
 
 def _failed(oracle, case, fault, got):
-    ideas = likely([(str(mistake), mistake.id) for mistake in fault.likely])
     lines = [
         f"{oracle} gives a decoder that is not right.",
         f"Call:     {show_call(oracle, case, ORACLES[oracle].positional)}",
@@ -69,7 +68,7 @@ def _failed(oracle, case, fault, got):
         f"Got:      {got!r:.200}",
     ]
     outline = [f"{oracle} gives a decoder that is not right {HIDDEN}.", f"Problem:  {fault.said.outline}"]
-    return CheckFailed("\n".join(lines + ideas), "\n".join(outline + ideas))
+    return failed(lines, outline, list(map(idea_of, fault.likely)))
 
 
 def _layers(got):

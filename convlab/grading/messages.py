@@ -7,17 +7,20 @@ or given number, for hidden ones. Both name the likely mistake and the lesson th
 import traceback
 from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from convlab.feedback.box import compared
 from convlab.grading.cases import LONGEST, show_call
-from convlab.grading.oracles import ORACLES
+from convlab.grading.oracles import ORACLES, Mistake
 from convlab.grading.sandbox.wire import Unknown
 from convlab.misconceptions import OPERATORS, Problem, diagnose, lesson_about
 
-__all__ = ["CheckFailed", "Said", "likely", "not_refused", "plain", "problem", "raised", "wrong", "wrong_kind"]
+__all__ = [
+    *("CheckFailed", "Idea", "Said", "failed", "idea_of", "likely"),
+    *("not_refused", "plain", "problem", "raised", "wrong", "wrong_kind"),
+]
 
 HIDDEN = "in a check that is not shown"
 MOST = 3  # explanations of one answer
@@ -27,12 +30,13 @@ class CheckFailed(AssertionError):
     """A check that the student's function does not pass.
 
     In a notebook only the message is shown: a traceback would show lines of hidden tests. The outline, without inputs
-    and answers, is for hidden checks; the picture, HTML of the answer and where it is right, for a page of feedback.
+    and answers, is for hidden checks; the picture, HTML of the answer and where it is right, for a page of feedback;
+    ``cited``, the message with the ids of misconceptions, for who maintains the course.
     """
 
-    def __init__(self, message: str, outline: str = "", picture: str = ""):
+    def __init__(self, message: str, outline: str = "", picture: str = "", cited: str = ""):
         super().__init__(message)
-        self.outline, self.picture = outline, picture
+        self.outline, self.picture, self.cited = outline, picture, cited or message
 
     def _render_traceback_(self):  # IPython asks for it
         return [f"{type(self).__name__}: {self}"]
@@ -40,7 +44,7 @@ class CheckFailed(AssertionError):
 
 def wrong(oracle: str, arguments: dict[str, Any], said: "Said", expected: Any, got: Any) -> CheckFailed:
     """An answer that differs; ``said`` is what :func:`problem` found."""
-    ideas = likely(_listed(oracle, arguments, got) or _diagnosed(oracle, arguments, expected, got))
+    found = _listed(oracle, arguments, got) or _diagnosed(oracle, arguments, expected, got)
     lines = [
         f"{oracle} gives a wrong answer.",
         _shown_call(oracle, arguments),
@@ -49,7 +53,17 @@ def wrong(oracle: str, arguments: dict[str, Any], said: "Said", expected: Any, g
         f"Got:      {shown(got)}",
     ]
     outline = [f"{oracle} gives a wrong answer {HIDDEN}{_used(oracle, arguments)}.", f"Problem:  {said.outline}"]
-    return CheckFailed("\n".join(lines + ideas), "\n".join(outline + ideas), _picture(expected, got))
+    return failed(lines, outline, found, _picture(expected, got))
+
+
+def failed(lines: list[str], outline: list[str], found: list["Idea"], picture: str = "") -> CheckFailed:
+    """A failed check of these lines, with the ideas that are likely behind it."""
+    ideas, cited = likely([idea.said for idea in found]), likely([idea.cited for idea in found])
+    look = [f"Look at:  lesson {lesson_about(found[0].id)}"] if found else []
+    whole, part, teachers = (
+        "\n".join([*first, *rest, *look]) for first, rest in [(lines, ideas), (outline, ideas), (lines, cited)]
+    )
+    return CheckFailed(whole, part, picture, teachers)
 
 
 def raised(
@@ -154,21 +168,39 @@ def _array_problem(got, expected, tolerance):
     return Said(f"{count}, {place}", count)
 
 
-def likely(matches: list[tuple[str, str]]) -> list[str]:
-    """Lines about ``(idea, id)``, the commonest first, and the lesson about that."""
-    lines = [f"{'Or:' if number else 'Likely:':9} {idea}" for number, (idea, _) in enumerate(matches)]
-    return lines + [f"Look at:  lesson {lesson_about(matches[0][1])}"] if matches else []
+class Idea(NamedTuple):
+    """What is likely behind an answer: in words, in words with ids, and the id that tells the lesson."""
+
+    said: str
+    cited: str
+    id: str
+
+
+def likely(ideas: list[str]) -> list[str]:
+    """Lines about ideas, the commonest first.
+
+    Examples
+    --------
+    >>> likely(["dilation is left out", "padding is left out"])
+    ['Likely:   dilation is left out', 'Or:       padding is left out']
+    """
+    return [f"{'Or:' if number else 'Likely:':9} {idea}" for number, idea in enumerate(ideas)]
 
 
 def _listed(oracle, arguments, got):
-    """Of the oracle's own wrong answers those that are this one: ``(idea, id)``."""
+    """Of the oracle's own wrong answers those that are this one."""
     known = ORACLES[oracle].mistakes(**arguments) if ORACLES[oracle].mistakes else ()
     same = (mistake for mistake in known if problem(got, mistake.answer, ORACLES[oracle].tolerance) is None)
-    return [(str(mistake), mistake.id) for mistake in islice(same, MOST)]
+    return [idea_of(mistake) for mistake in islice(same, MOST)]
+
+
+def idea_of(mistake: Mistake) -> Idea:
+    """A mistake that an oracle knows, for a message."""
+    return Idea(mistake.did, f"{mistake.did} ({mistake.id})", mistake.id)
 
 
 def _diagnosed(oracle, arguments, expected, got):
-    """What the catalogue of misconceptions says of this answer: ``(idea, id)``."""
+    """What the catalogue of misconceptions says of this answer."""
     if wrong_kind(got, expected) is not None:
         return []
     if ORACLES[oracle].stated:
@@ -178,7 +210,8 @@ def _diagnosed(oracle, arguments, expected, got):
     if case is None:
         return []
     problem, answer = case
-    return [(match.cited, match.ids[0]) for match in diagnose(answer, problem).misconceptions[:MOST]]
+    matches = diagnose(answer, problem).misconceptions[:MOST]
+    return [Idea(str(match), match.cited, match.ids[0]) for match in matches]
 
 
 def _shown_call(oracle, arguments):

@@ -29,8 +29,8 @@ class Mistake(NamedTuple):
 
     Examples
     --------
-    >>> print(Mistake("M10", (1, 1)))
-    dilation is left out (M10)
+    >>> Mistake("M10", (1, 1)).did
+    'dilation is left out'
     """
 
     id: str
@@ -41,9 +41,6 @@ class Mistake(NamedTuple):
     def did(self) -> str:
         """What a student with this idea does."""
         return self.words or _said(self.id)
-
-    def __str__(self):
-        return f"{self.did} ({self.id})"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ This package knows nothing of convolution and imports nothing of convlab. By lay
 - :mod:`.sanitize`, :mod:`.notebook`: what a student hands in, made harmless;
 - :mod:`.ways`: which tests run sealed, outside the sandbox, and which in the room, in the student's own Python;
 - :mod:`.room`, :mod:`.check_cells`, :mod:`.grader`: the cells of both kinds, and all of a notebook in their order;
-- :mod:`.only_run`, :mod:`.transaction`, :mod:`.one_by_one`: one run at a time, and what it stores of a submission, all
-  of it or nothing;
-- :mod:`.trusted_cells`, :mod:`.progress`, :mod:`.penalties`, :mod:`.export`, :mod:`.nbgrader_steps`: how nbgrader
-  comes to use it.
+- :mod:`.only_run`, :mod:`.side_by_side`, :mod:`.transaction`, :mod:`.one_by_one`: one run at a time, which grades
+  several submissions at once, and what it stores of a submission, all of it or nothing;
+- :mod:`.trusted_cells`, :mod:`.save_grades`, :mod:`.progress`, :mod:`.penalties`, :mod:`.export`,
+  :mod:`.nbgrader_steps`: how nbgrader comes to use it; :mod:`.run`: the same as one call.
 
 A sealed test cell calls ``check_...`` functions of modules that the settings name. An exception that one raises may
 have two attributes: ``outline``, what a student is told if the check is hidden, and ``picture``, HTML for the feedback
@@ -31,6 +31,7 @@ _HOMES = {
     "ways": ("free_names",),
     "grader": ("grade",),
     "nbgrader_steps": ("configure",),
+    "run": ("NobodyGraded", "Outcome", "grade_course"),
     "penalties": ("LatePenalty", "due_dates"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -9,8 +9,9 @@ import dataclasses
 import math
 import os
 import pathlib
+import time
 import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -23,7 +24,6 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     LimitOutput,
     NbGraderPreprocessor,
-    SaveAutoGrades,
 )
 from nbgrader.utils import determine_grade, find_all_files
 from traitlets import Any, Bool, Float, Integer, Tuple
@@ -32,13 +32,15 @@ from traitlets.config import Application, Config
 from .bubblewrap import MEGABYTE, Policy, packages, why_unavailable
 from .export import GradesWithState
 from .grader import grade, is_test
-from .notebook import read_submission
+from .notebook import NotGraded, read_submission
 from .one_by_one import OneByOne
 from .only_run import SomebodyGrades, only_run
 from .pool import Pool
 from .progress import Progress
 from .sanitize import disarm
+from .save_grades import SaveGradesAtOnce
 from .session import Sandbox, own_files
+from .side_by_side import SideBySide
 from .stubs import ABSENT
 from .trusted_cells import TrustedCells
 from .ways import Ways, ways
@@ -67,6 +69,7 @@ class GradeInSandbox(NbGraderPreprocessor):
     libraries = Tuple(help="Libraries that code in the room can use beside NumPy and Matplotlib").tag(config=True)
     checks = Tuple(help="Modules whose check_... functions need values only: sealed tests").tag(config=True)
     sealed_only = Bool(False, help="Refuse an assignment with tests that would run in the room").tag(config=True)
+    workers = Integer(0, min=0, help="Submissions that are graded at once; 0: as many as processors").tag(config=True)
 
     def pool(self, shipped: int = 0) -> Pool:
         """Where the students' code runs, by the configuration; the assignment's own files have so many bytes."""
@@ -144,6 +147,14 @@ class Ready:
     graded: NotebookNode
 
 
+@dataclasses.dataclass
+class Graded:
+    """A submission: by the name of a notebook what is ready, or why it cannot be graded, and the seconds it took."""
+
+    ready: dict[str, Ready | Exception]
+    seconds: float
+
+
 class SubmissionExporter(NotebookExporter):
     """Reads submissions with care, and keeps what all of one run share: workers for their code, and who is graded.
 
@@ -152,10 +163,13 @@ class SubmissionExporter(NotebookExporter):
     """
 
     warm_up = Any(help="Called once, while the first worker starts: what the checks need").tag(config=True)
+    tell = Any(help="Called with a line for each submission, in place of the log").tag(config=True)
+    dry_run = Bool(False, help="Only find out who would be graded").tag(config=True)
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.pool, self.shipped, self.progress = None, {}, None
+        self.known: dict[str, dict] = {}  # the cells of each notebook, by the gradebook
         self.ready = {}  # of one submission, by the name of a notebook: Ready, or why it cannot be graded
         if hasattr(self.parent, "assignments"):
             self._begin(self.parent)
@@ -174,18 +188,20 @@ class SubmissionExporter(NotebookExporter):
                 stack.enter_context(only_run(os.path.join(folder, LOCK)))
             except SomebodyGrades as error:
                 raise _told(converter, str(error)) from None
-            self.progress = Progress(converter)
+            self.progress = Progress(converter, self.tell)
             if not converter.assignments:
                 raise _told(converter, "Nobody is graded.")
             self.shipped = self._files(course.format_path(course.source_directory, ".", course.assignment_id))
             self._check_tests(converter)
             self.pool = self.step.pool(sum(map(len, self.shipped.values())))
-            self.pool.prepare()
-            if self.warm_up:
+            self.workers = self._workers(converter)
+            if self.workers == 1 and not self.dry_run:
+                self.pool.prepare()
+            if self.warm_up and not self.dry_run:
                 self.warm_up()
-            self.one_by_one = OneByOne(converter, self.progress, self.grade)
+            self.one_by_one = OneByOne(converter, self.progress, self.graded)
             converter.convert_notebooks = self._convert
-            if isinstance(converter.parent, Application):  # Formgrader grades again and again, and shows the log
+            if _is_command(converter):  # Formgrader grades again and again, and shows the log
                 atexit.register(self.progress.report)
             self.lock = stack.pop_all()
 
@@ -194,7 +210,8 @@ class SubmissionExporter(NotebookExporter):
         course = converter.coursedir
         with Gradebook(course.db_url, course.course_id) as book, contextlib.suppress(MissingEntry):
             for notebook in book.find_assignment(course.assignment_id).notebooks:
-                cells = TrustedCells.known(course.db_url, course.assignment_id, notebook.name).items()
+                self.known[notebook.name] = TrustedCells.known(course.db_url, course.assignment_id, notebook.name)
+                cells = self.known[notebook.name].items()
                 code = [(name, facts) for name, facts in cells if facts["cell_type"] == "code" and facts["locked"]]
                 found = self.step.ways([(name, facts["source"], facts["grade"]) for name, facts in code], self.shipped)
                 converter.log.info("Tests of %s: %s", notebook.name, found)
@@ -206,37 +223,57 @@ class SubmissionExporter(NotebookExporter):
 
     def _convert(self):
         with self.lock:
-            self.one_by_one()
+            if not self.dry_run:
+                self.one_by_one()
 
     def _files(self, folder):
         """What is graded with the notebooks of a folder."""
         kept = {os.path.relpath(path, folder) for path in find_all_files(folder, self.parent.coursedir.ignore)}
         return {name: data for name, data in own_files(folder).items() if name in kept}
 
-    def grade(self, notebooks: Sequence[str]) -> None:
-        """Grade the notebooks of one submission and keep what came of them; nothing is written."""
-        converter: typing.Any = self.parent
-        facts = converter.init_single_notebook_resources(notebooks[0])["nbgrader"]
-        student = facts["student"]
-        self.progress.begin(student)
-        self.pool.ahead = self.progress.place(student) + 1 < len(self.progress.folders)
+    def _workers(self, converter):
+        """How many processes grade: none is forked from a server, which has threads, nor for a single submission."""
+        wanted = self.step.workers or len(os.sched_getaffinity(0))
+        return max(1, min(wanted, len(self.progress.folders))) if _is_command(converter) else 1
+
+    def graded(self, due: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, Graded | Exception]]:
+        """Pairs (student, notebooks) in, each student's graded notebooks or why there are none out, in their order."""
+        if self.workers == 1:
+            for student, notebooks in due:
+                try:
+                    yield student, self.grade(student, notebooks)
+                except Exception as error:  # it fails alone
+                    yield student, error
+            return
+        with SideBySide(self._grade_apart, self.workers, self.log) as processes:
+            for (student, _), graded in processes.map(due):
+                yield student, graded
+
+    def _grade_apart(self, submission):
+        return self.grade(*submission)
+
+    def grade(self, student: str, notebooks: Sequence[str]) -> Graded:
+        """Grade the notebooks of one submission; nothing is written."""
+        began, converter = time.monotonic(), typing.cast(typing.Any, self.parent)
+        self.pool.ahead = self.progress.place(student) + self.workers < len(self.progress.folders)
         self.pool.prepare()
-        theirs = converter.exclude_overwriting.get(facts["assignment"], [])
+        theirs = converter.exclude_overwriting.get(converter.coursedir.assignment_id, [])
         given = {name: data for name, data in self.shipped.items() if name not in theirs}
         files = given | self._files(os.path.dirname(notebooks[0])) | given  # what does not fit is left out at the end
-        self.ready = {}
+        ready: dict[str, Ready | Exception] = {}
         for path in notebooks:
             name = os.path.splitext(os.path.basename(path))[0]
             try:
-                self.ready[name] = self._graded(path, files)
+                ready[name] = self._ready(name, path, files)
             except Exception as error:  # told when it is the notebook's turn: nbgrader may not want it
-                self.ready[name] = error
+                ready[name] = NotGraded(str(error) or type(error).__name__)
+        return Graded(ready, time.monotonic() - began)
 
-    def _graded(self, path, files):
+    def _ready(self, name, path, files):
         sanitizer = NotebookExporter(parent=self, config=self.config)
         for step in self.parent.sanitize_preprocessors:
             sanitizer.register_preprocessor(step)
-        resources = self.parent.init_single_notebook_resources(path)
+        resources = self.parent.init_single_notebook_resources(path) | {"known_cells": self.known.get(name)}
         text, resources = sanitizer.from_notebook_node(read_submission(path), resources=resources)
         graded = nbformat.reads(text, as_version=4)
         self.step.grade(graded, files, self.pool)
@@ -263,6 +300,11 @@ class SubmissionExporter(NotebookExporter):
         course = self.parent.coursedir
         folder = course.format_path(course.submitted_directory, own["student"], own["assignment"])
         return os.path.abspath(os.path.dirname(filename)) == os.path.abspath(folder)
+
+
+def _is_command(converter):
+    """Whether ``nbgrader autograde`` runs, and not a server."""
+    return isinstance(converter.parent, Application)
 
 
 def _told(converter, reason):
@@ -293,7 +335,7 @@ def configure(
     'GradeInSandbox'
     """
     c.Autograde.sanitize_preprocessors = [TrustedCells]
-    c.Autograde.autograde_preprocessors = [GradeInSandbox, LimitOutput, SaveAutoGrades, AssignLatePenalties]
+    c.Autograde.autograde_preprocessors = [GradeInSandbox, LimitOutput, SaveGradesAtOnce, AssignLatePenalties]
     c.Autograde.exporter_class = SubmissionExporter
     steps = list(GenerateAssignment.class_traits()["preprocessors"].default())
     steps.insert(steps.index(ClearSolutions), ListTests)

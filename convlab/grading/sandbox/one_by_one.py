@@ -6,10 +6,11 @@ a folder beside; that gets its name when all is in the gradebook.
 """
 
 import contextlib
+import functools
 import os
 import pathlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import Autograde
@@ -19,19 +20,21 @@ from .progress import Progress
 from .transaction import one_transaction
 from .wire import clean
 
-__all__ = ["OneByOne"]
+__all__ = ["DUE", "OneByOne"]
 
+DUE = NEW, NEWER, AGAIN, HALF = ("new", "handed in again", "to be graded again", "left half graded")
 UNFINISHED = ".unfinished"  # in the folder of what is graded; nbgrader looks into no folder with such a name
 
 
 class OneByOne:
     """Grade the submissions that a ``converter`` has found: takes the place of its method ``convert_notebooks``.
 
-    ``grade`` is called with the notebooks of each submission, before nbgrader's own method is called for it.
+    ``graded`` takes pairs (student, notebooks) and gives pairs (student, what is graded) in their order; it may be
+    ahead of what is stored. nbgrader's own method stores, for one submission at a time.
     """
 
-    def __init__(self, converter: Autograde, progress: Progress, grade: Callable[[Sequence[str]], None]):
-        self.converter, self.course, self.progress, self.grade = converter, converter.coursedir, progress, grade
+    def __init__(self, converter: Autograde, progress: Progress, graded: Callable[[Iterable], Iterator]):
+        self.converter, self.course, self.progress, self.graded = converter, converter.coursedir, progress, graded
         self.write, self.step = converter.convert_notebooks, self.course.autograded_directory
         # What a hook of the teacher's writes is none of the transaction; nbgrader does not take None for a hook.
         hooks = [name for name in ("pre_convert_hook", "post_convert_hook") if getattr(converter, name)]
@@ -40,20 +43,34 @@ class OneByOne:
     def __call__(self) -> None:
         """Grade everybody who is not graded yet; NbGraderException at the end if somebody cannot be."""
         converter, failure = self.converter, None
-        notebooks, half_done = converter.assignments, self._half_done()
-        for student, folder in self.progress.folders.items():
-            converter.assignments, converter.notebooks = {folder: notebooks[folder]}, sorted(notebooks[folder])
-            if not self._is_due(student, student in half_done):
-                continue
-            if student in half_done:
-                converter.log.warning("%s was left half graded, and is graded again", clean(student, 100))
+        self.assignments = converter.assignments
+        for student, graded in self.graded(self._due()):
+            folder = self.progress.folders[student]
+            converter.assignments = {folder: self.assignments[folder]}
+            converter.notebooks = sorted(self.assignments[folder])
             try:
-                self._grade(student)
+                self._store(student, graded)
             except Exception as error:
                 self._failed(student, error)
                 failure = NbGraderException("Not everybody is graded; the lines above say who and why.")
         if failure:
             raise failure
+
+    def _due(self):
+        """Pairs (student, notebooks) of those who are to be graded, each when a place is free."""
+        self.progress.start()
+        for student, folder in self.progress.folders.items():
+            state = self.states[student]
+            if state not in DUE:
+                continue
+            if state == HALF:
+                self.converter.log.warning("%s was left half graded, and is graded again", clean(student, 100))
+            elif self.course.notebook_id == "*" and not self.converter.force:
+                # What is older than the submission, nbgrader removes; all else stays until the end.
+                self.converter.init_destination(self.course.assignment_id, student)
+            self.converter.notebooks = sorted(self.assignments[folder])
+            self.converter.run_pre_convert_hook()
+            yield student, self.converter.notebooks
 
     def _folder(self, student, *beside):
         return self.course.format_path(os.path.join(self.step, *beside), student, self.course.assignment_id)
@@ -66,19 +83,32 @@ class OneByOne:
         unnamed = {student for student in students if os.path.isdir(self._folder(student, UNFINISHED))}
         return unnamed | (set(graded) - complete)
 
-    def _is_due(self, student, again):
-        """nbgrader's own rule. It removes a folder that is older than the submission; all others stay until the end."""
-        if student in self.course.student_id_exclude.split(","):
-            return False
-        if again or self.converter.force or self.course.notebook_id != "*":
-            return True
-        return self.converter.init_destination(self.course.assignment_id, student)
+    @functools.cached_property
+    def states(self) -> dict[str, str]:
+        """How each submission stands: one of :data:`DUE`, ``"excluded"`` or ``"graded"``."""
+        half_done = self._half_done()
+        return {student: self._state(student, student in half_done) for student in self.progress.folders}
 
-    def _grade(self, student):
+    def _state(self, student, half_done):
+        final = self._folder(student)
+        if student in self.course.student_id_exclude.split(","):
+            return "excluded"
+        if half_done:
+            return HALF
+        if self.course.notebook_id != "*" or not os.path.isdir(final):
+            return NEW
+        if self.converter.force:
+            return AGAIN
+        handed_in, graded = map(self.course.get_existing_timestamp, (self.progress.folders[student], final))
+        return NEWER if handed_in and graded and handed_in > graded else "graded"
+
+    def _store(self, student, graded):
         course, final, beside = self.course, self._folder(student), self._folder(student, UNFINISHED)
         shutil.rmtree(beside, ignore_errors=True)
-        self.converter.run_pre_convert_hook()
-        self.grade(self.converter.notebooks)
+        self.progress.begin()
+        if isinstance(graded, Exception):
+            raise graded
+        self.converter.exporter.ready = graded.ready
         if course.notebook_id != "*" and os.path.isdir(final):  # one of several notebooks
             shutil.copytree(final, beside)
         with one_transaction(course.db_url) as db_url, _changed(self.converter, **self.without_hooks):
@@ -91,7 +121,7 @@ class OneByOne:
         self._tidy(beside)
         if course.groupshared:
             self.converter.set_permissions(course.assignment_id, student)
-        self.progress.end(student)
+        self.progress.end(student, graded.seconds)
         self.converter.run_post_convert_hook()
 
     def _failed(self, student, error):

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from .notebook import refused
 from .wire import clean
 
-__all__ = ["Progress", "fit_name", "line", "why_not"]
+__all__ = ["Progress", "fit_name", "line", "not_graded", "why_not"]
 
 # Signs in names beside letters, digits and the marks on them; two join letters and are not seen (Devanagari, Persian).
 SIGNS = " _.@+=,'()-\u2019\u00b7\u2010\u200c\u200d"
@@ -28,9 +28,10 @@ class Progress:
     Those that are refused are taken out: nbgrader copies what it grades, and would follow a link to ``/dev/zero``.
     """
 
-    def __init__(self, converter):
+    def __init__(self, converter, tell=None):
+        self.tell = tell or converter.log.info
         self.log, self.course = converter.log, converter.coursedir
-        self.reasons, self.graded, self.points = {}, set(), []
+        self.reasons, self.graded, self.points = {}, {}, []  # by student; of one submission
         self.notes = []  # what else stands at the end
         self.first = self.began = None
         self.folders = {}
@@ -47,26 +48,28 @@ class Progress:
             if os.path.isdir(folder) and student not in self.folders and student not in self.reasons:
                 self.failed(student, self._why_not(folder))
 
-    def begin(self, student: str) -> None:
-        """Somebody's notebooks are read now."""
+    def start(self) -> None:
+        """The first submission is graded now."""
+        self.began = time.monotonic()
+
+    def begin(self) -> None:
+        """Somebody's notebooks are stored now."""
         self.points = []
-        if self.began is None:
-            self.began = time.monotonic()
 
     def earned(self, points: Iterable[tuple[float, float]]) -> None:
         """Pairs (points, most) of the tests of a notebook."""
         self.points.extend(points)
 
-    def end(self, student: str) -> None:
-        """Somebody is graded, and all of it is stored."""
-        self.graded.add(student)
+    def end(self, student: str, seconds: float) -> None:
+        """Somebody is graded, in so many seconds, and all of it is stored."""
         earned, most = (sum(column) for column in zip(*self.points)) if self.points else (0, 0)
+        self.graded[student] = (earned, most, seconds)
         place, now = self.place(student) + 1, time.monotonic()
         told = line(place, len(self.folders), now - self.began, self.first or 0)
         # The first one loads what the others find loaded, so it does not count, unless it is all there is.
         if self.first is None:
             self.first, self.began = place, now
-        self.log.info("%s; %s has %g of %g points", told, student, earned, most)
+        self.tell(f"{told}; {student} has {earned:g} of {most:g} points, in {seconds:.1f} s")
 
     def failed(self, student: str, reason: str) -> None:
         """Somebody cannot be graded."""
@@ -87,10 +90,8 @@ class Progress:
 
     def report(self) -> None:
         """Write the end of the run to the screen."""
-        lines = self.summary()
-        told = ["", f"Not graded ({len(lines)}):", *(f"  {line}" for line in lines)] if lines else []
-        for line in [*self.notes, *told]:
-            print(line, file=sys.stderr)
+        lines = [*self.notes, *not_graded(self.summary())]
+        print(*lines, sep="\n", end="\n" * bool(lines), file=sys.stderr)
 
     def _submitted(self, student):
         return self.course.format_path(self.course.submitted_directory, student, self.course.assignment_id)
@@ -106,6 +107,17 @@ class Progress:
         except MissingEntry:
             return f"the gradebook knows no assignment {self.course.assignment_id}: nbgrader generate_assignment"
         return why_not(folder, names, self.course.root)
+
+
+def not_graded(lines: Sequence[str]) -> list[str]:
+    """The lines about those who are not graded, below a heading.
+
+    Examples
+    --------
+    >>> not_graded(["dan: the file is no notebook"])
+    ['', 'Not graded (1):', '  dan: the file is no notebook']
+    """
+    return ["", f"Not graded ({len(lines)}):", *(f"  {line}" for line in lines)] if lines else []
 
 
 def fit_name(name: str) -> bool:
