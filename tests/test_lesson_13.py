@@ -158,4 +158,4 @@ def test_what_try_it_says_can_be_set(weight, stride, even):
     explorer = CheckerboardExplorer(np.array([1, 2, 3]), stride=2, controls=["stride"])
     explorer.weight = np.array([weight])
     explorer.stride = stride
-    assert ("all equal" in explorer.scene()["facts"][0]) == even
+    assert (": all equal" in explorer.scene()["facts"][0]) == even
