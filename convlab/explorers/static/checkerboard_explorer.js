@@ -169,9 +169,8 @@ function checkerboardScene(state, selection) {
         "only the number of taps.",
       ),
       phrase(
-        "stride and kernel are those of the transposed convolution. PixelShuffle makes the same",
-        "pattern unless its channels start alike (ICNR); a resize followed by a convolution cannot",
-        "make one.",
+        "stride and kernel are those of the transposed convolution. PixelShuffle makes the same pattern",
+        "of this even input if its kernels have these sums; a resize followed by a convolution makes none.",
       ),
     ],
   };

@@ -181,6 +181,6 @@ register(
         Problem("pixel_shuffle", [[[c]] for c in range(1, 9)], 2),
     ),
     Variant("M40", "the channels are read in TensorFlow's order", pixel_shuffle=depth_to_space),
-    lesson="13_checkerboards_and_learned_upsampling",
+    lesson="09_channels_groups_layout",
     sources="tensorflow/tensorflow#53291; onnx/onnx PR #2163; microsoft/onnxscript#2891; PINTO0309/onnx2tf#91",
 )
