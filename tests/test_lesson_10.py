@@ -117,6 +117,24 @@ def test_the_outline_slips_by_as_much_as_it_says():
     assert np.allclose(causal[10:], same[5:-5])
 
 
+def test_neighbours_miss_what_cells_ten_apart_see():
+    """The strongest differences at the rim are little larger than those between petals, or about twice as large."""
+    photo, mask = flower(320)
+    taps = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    inside = conv2d(mask[None, None], np.ones((1, 1, 11, 11), dtype=int), padding="same", padding_mode="replicate")[
+        0, 0
+    ]
+    ratios = []
+    for d in (1, 5):
+        options = {"dilation": d, "padding": "same", "padding_mode": "replicate"}
+        both = [conv2d(photo[None, None], w[None, None], **options)[0, 0] for w in (taps, taps.T)]
+        near, deep = (inside > 0) & (inside < 121), inside == 121
+        rim, petals = (np.quantile(np.hypot(*both)[where], 0.99) for where in (near, deep))
+        ratios.append(rim / petals)
+    assert ratios[0] < 1.4
+    assert ratios[1] > 1.9
+
+
 def test_what_try_it_says_can_be_set():
     explorer = ConvExplorer(np.arange(1, 10), np.array([1, 10, 100]), dilation=2, padding=2)
     assert explorer.output.shape == (1, 9)
