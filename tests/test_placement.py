@@ -459,3 +459,49 @@ def test_a_learner_is_led_to_the_lesson(page, tmp_path):
     sheet.locator("h1", has_text="Convolution arithmetic on one page").wait_for()
     page.screenshot("cheat_sheet", tmp_path)
     assert page.problems == []
+
+
+# --- the last page shows the thread of the course before it asks --------------------------------------------------
+
+
+def thread_complaints(notebook):
+    """The decoder as one row of pictures, then a line and a link for each lesson, in order, before the questions."""
+    cells = {cell.id: cell for cell in notebook.cells}
+    order = [cell.id for cell in notebook.cells]
+    found = [f"{name} is missing" for name in ("decoder", "thread") if name not in cells]
+    if found:
+        return found
+    if not order.index("decoder") < order.index("thread") < order.index("question-1"):
+        found.append("the thread does not stand before the questions")
+    if not any("<img alt=" in output.get("data", {}).get("text/html", "") for output in cells["decoder"].outputs):
+        found.append("the decoder shows no picture")
+    told = re.findall(r"^- \[(\d\d)\]\((\w+)\.ipynb\) \S", cells["thread"].source, re.MULTILINE)
+    lessons = sorted(set(lesson_minutes()) - set(PAGES))
+    if [lesson for _, lesson in told] != lessons:
+        found.append("the lines are not those of the lessons, in order")
+    return found + [f"{label} leads to {lesson}" for label, lesson in told if not lesson.startswith(f"{label}_")]
+
+
+def test_the_last_page_shows_the_thread():
+    assert thread_complaints(opened("15_where_you_are_now")) == []
+
+
+@pytest.mark.parametrize(
+    ("plant", "words"),
+    [
+        (lambda cells: cells["thread"].update(id="gone"), "thread is missing"),
+        (lambda cells: cells["decoder"].update(id="gone"), "decoder is missing"),
+        (lambda cells: cells["decoder"].outputs.clear(), "no picture"),
+        (lambda cells: swapped(cells["thread"], cells["question-1"]), "before the questions"),
+        (lambda cells: cells["thread"].update(source=cells["thread"].source.replace("- [04]", "- 04")), "in order"),
+        (lambda cells: cells["thread"].update(source=cells["thread"].source.replace("[04]", "[05]")), "05 leads to 04"),
+    ],
+)
+def test_planted_fault_in_the_thread_is_found(plant, words):
+    notebook = opened("15_where_you_are_now")
+    plant({cell.id: cell for cell in notebook.cells})
+    assert any(words in complaint for complaint in thread_complaints(notebook))
+
+
+def swapped(first, second):
+    first.id, second.id = second.id, first.id

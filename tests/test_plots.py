@@ -220,6 +220,13 @@ def test_every_panel_keeps_its_cells_and_its_range():
         assert drawn.get_clim() == (image.min(), image.max())
 
 
+@pytest.mark.parametrize(("grays", "seen"), [(2, 2), (16, 16), (256, 64)])
+def test_draw_images_has_as_many_grays_as_asked_for(grays, seen):
+    figure = plots.draw_images([("a", np.arange(64).reshape(8, 8))], grays=grays)
+    (image,) = figure.axes[0].images
+    assert len(np.unique(image.to_rgba(image.get_array(), bytes=True)[..., 0])) == seen
+
+
 def test_panels_are_equally_wide_and_do_not_overlap():
     figure = plots.draw_images([(str(n), np.eye(n)) for n in (2, 3, 5, 7)], columns=3)
     boxes = [ax.get_position() for ax in figure.axes]
@@ -279,6 +286,7 @@ REFUSED = [
     (plots.draw_images, ([("none", np.zeros((0, 3)))],), ValueError, rf"{NO_IMAGE}, got \(0, 3\)"),
     (plots.draw_images, ([("a", np.eye(2))], 0), ValueError, "columns must be at least 1, got 0"),
     (plots.draw_images, ([("a", np.eye(2))], 1.5), TypeError, r"columns must be an integer, got 1\.5"),
+    (lambda grays: plots.draw_images([("a", np.eye(2))], grays=grays), (1,), ValueError, "grays must be at least 2"),
     (plots.draw_round_trips, ([13, 15], 5, 3, 2), ValueError, "neighbours"),
     (plots.draw_round_trips, ([], 5, 3, 2), ValueError, "neighbours"),
     (plots.draw_round_trips, ([14, 15], 5, 3, 2), ValueError, "13"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 from convlab.plots.picture import number_in_words, say
@@ -22,12 +23,14 @@ def draw_images(
     high: float | None = None,
     width: float = 3.2,
     row_names: Sequence[str] = (),
+    grays: int = 256,
 ) -> Figure:
     """Draw images in gray, all equally wide on paper, however many cells they have; one square for each cell.
 
     ``panels`` are pairs of a title and an image ``(H, W)``; ``None`` leaves a place empty. Each is shaded from ``low``
     (black; its smallest value if not given) to ``high`` (white; its largest). ``width`` is in inches, and ``row_names``
-    stand left of the rows. What is no image raises ``ValueError``.
+    stand left of the rows. With fewer ``grays`` the file of a large photograph is smaller. What is no image raises
+    ``ValueError``.
 
     >>> figure = draw_images([("before", np.eye(2)), ("after", np.eye(4))])
     >>> [(ax.get_title(), ax.images[0].get_array().shape) for ax in figure.axes]
@@ -40,6 +43,7 @@ def draw_images(
     for title, image in images:
         if image.ndim != 2 or not image.size:
             raise ValueError(f"the image of {title!r} must have shape (H, W), not empty, got {image.shape}")
+    shades = colormaps["gray"].resampled(integer("grays", grays, minimum=2))
     columns = min(integer("columns", columns, minimum=1), len(places))
     rows = -(-len(places) // columns)
     if len(row_names) not in (0, rows):
@@ -56,7 +60,7 @@ def draw_images(
         if picture is None:
             continue
         ax = figure.add_axes((left, bottom, 0.96 / (columns + margin), (1 - TITLE / height) / rows))
-        ax.imshow(picture, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+        ax.imshow(picture, cmap=shades, vmin=low, vmax=high, interpolation="nearest")
         ax.set_title(title, fontsize=10, pad=5)
         ax.set_anchor("N")
         ax.axis("off")
