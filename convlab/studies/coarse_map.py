@@ -93,7 +93,7 @@ def best_kernel(
 
 
 def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Array:
-    """What a convolution makes of several maps ``(H, W)``, with the weights that come nearest to ``wanted``, ``(H, W)``.
+    """What a convolution makes of several maps, with the weights that come nearest to ``wanted``; all are ``(H, W)``.
 
     It has a bias and keeps the size; around the maps their outermost cells are repeated.
 
