@@ -19,8 +19,8 @@ PADDED = "return np.pad(picture, [({begin}, {end}) for side in picture.shape])"
 
 
 def cropped(top="(h - m) // 2", left="(w - n) // 2", rows="m", columns="n"):
-    lines = ["(h, w), (m, n) = skip.shape, x.shape", f"top, left = {top}, {left}"]
-    return "\n    ".join([*lines, f"return skip[top : top + {rows}, left : left + {columns}]"])
+    lines = ["(h, w), (m, n) = early.shape, x.shape", f"top, left = {top}, {left}"]
+    return "\n    ".join([*lines, f"return early[top : top + {rows}, left : left + {columns}]"])
 
 
 ANSWERS = {
