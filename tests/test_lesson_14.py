@@ -171,13 +171,14 @@ def test_what_is_said_of_the_stored_studies():
 
 def test_what_try_it_says_can_be_set():
     layers = [Pool(2)] * 4 + [ConvTranspose(2, stride=2)] * 4
-    explorer = SizeExplorer(layers, input_size=572, skips={5: 3, 6: 2, 7: 1, 8: 0})
+    explorer = SizeExplorer(layers, input_size=572, skips={5: 3, 6: 2, 7: 1, 8: 0}, step=4)
 
     def unfit():
         return [
             int(found[1]) for fact in explorer.scene()["facts"] if (found := re.search(r"not fit layer (\d)", fact))
         ]
 
+    assert "Layer 5" in repr(explorer)
     assert unfit() == [5, 6, 7, 8]
     for number, left in ((5, [6, 7, 8]), (6, [])):
         changed = [dict(layer) for layer in explorer.layers]
