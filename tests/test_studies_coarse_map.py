@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convlab.reference import conv_transpose2d
-from convlab.studies.coarse_map import best_kernel, block_means, flower, mistakes, outlined, tent
+from convlab.studies.coarse_map import best_join, best_kernel, block_means, flower, mistakes, outlined, tent
 
 
 def enlarged(coarse, kernel, stride, padding=0):
@@ -31,6 +31,25 @@ def test_an_uneven_crop_makes_an_uneven_kernel_which_shows_every_flip():
         assert wrong[0] < mistakes(made, mask) < wrong[1]
 
 
+def test_a_skip_helps_where_it_belongs_and_nowhere_else():
+    """The need of lesson 14: the crop at the corner is as bad as no skip, that in its place is not."""
+    photo, mask = flower()
+    up, wanted = enlarged(block_means(mask, 8), tent(8), 8, 8), mask[4:-4, 4:-4]
+    assert up.shape == wanted.shape
+    alone, corner, place = (
+        mistakes(best_join([up, *skip], wanted), wanted) for skip in ([], [photo[:56, :56]], [photo[4:-4, 4:-4]])
+    )
+    assert place < alone / 2
+    assert corner > alone
+
+
+@pytest.mark.parametrize("kernel_size", [1, 3, 5])
+def test_the_best_join_finds_a_convolution_that_has_made_the_map(kernel_size):
+    maps = np.random.default_rng(0).normal(size=(2, 12, 9))
+    wanted = 2 * maps[0] - 3 * maps[1] + 5
+    assert np.allclose(best_join(maps, wanted, kernel_size), wanted)
+
+
 @pytest.mark.parametrize("size", [32, 64, 160])
 def test_the_flower_is_inside_and_bright(size):
     photo, mask = flower(size)
@@ -48,6 +67,8 @@ def test_tents_add_up_to_one_inside():
         (lambda: flower(63), "size must divide 320, got 63"),
         (lambda: block_means(np.ones((4, 6)), 4), "factor must divide the shape"),
         (lambda: best_kernel(np.ones((2, 2)), np.ones((3, 3)), 2, 2), "wanted must have the 16 cells"),
+        (lambda: best_join([np.ones((2, 2))], np.ones((3, 3))), "maps must have the shape of wanted"),
+        (lambda: best_join([np.ones((3, 3))], np.ones((3, 3)), 2), "kernel_size must be odd, got 2"),
         (lambda: outlined(np.ones((2, 2)), np.ones((2, 3))), "mask must have the shape of the picture"),
         (lambda: mistakes(np.ones(3), np.ones(4)), "output must have the shape of the mask"),
     ],

@@ -5,6 +5,8 @@ would. Wanted is the mask. Nothing is trained by steps: a transposed convolution
 kernel is a least squares problem (:func:`best_kernel`). NumPy only.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.image import imread
 
@@ -13,7 +15,7 @@ from convlab.studies.photographs import PICTURES
 from convlab.typing import Array
 from convlab.validation import integer
 
-__all__ = ["best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
+__all__ = ["best_join", "best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
 
 TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
 SIZE = 64  # cells of the picture on a side
@@ -88,6 +90,30 @@ def best_kernel(
         raise ValueError(f"wanted must have the {len(columns[0])} cells of the output, got shape {np.shape(wanted)}")
     solution = np.linalg.lstsq(np.stack(columns, axis=1), np.ravel(wanted), rcond=None)[0]
     return solution.reshape(kernel_size, kernel_size)
+
+
+def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Array:
+    """What a convolution makes of several maps, with the weights that come nearest to ``wanted``; all are ``(H, W)``.
+
+    It has a bias and keeps the size; around the maps their outermost cells are repeated.
+
+    Examples
+    --------
+    >>> best_join([np.array([[1.0, 2.0, 5.0]])], np.array([[2.0, 3.0, 6.0]]), kernel_size=1).round(6)
+    array([[2., 3., 6.]])
+    """
+    kernel_size = integer("kernel_size", kernel_size, minimum=1)
+    if kernel_size % 2 == 0:
+        raise ValueError(f"kernel_size must be odd, got {kernel_size}")
+    columns = [np.ones(np.size(wanted))]
+    for one in maps:
+        if np.shape(one) != np.shape(wanted):
+            raise ValueError(f"maps must have the shape of wanted, {np.shape(wanted)}, got {np.shape(one)}")
+        padded = np.pad(one, kernel_size // 2, mode="edge")
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (kernel_size, kernel_size))
+        columns += list(windows.reshape(-1, kernel_size**2).T)
+    taps = np.stack(columns, axis=1)
+    return (taps @ np.linalg.lstsq(taps, np.ravel(wanted), rcond=None)[0]).reshape(np.shape(wanted))
 
 
 def mistakes(output: Array, mask: Array) -> float:
