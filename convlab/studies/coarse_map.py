@@ -13,7 +13,7 @@ from convlab.studies.photographs import PICTURES
 from convlab.typing import Array
 from convlab.validation import integer
 
-__all__ = ["best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
+__all__ = ["best_kernel", "block_means", "doubling_kernels", "flower", "mistakes", "outlined", "tent"]
 
 TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
 SIZE = 64  # cells of the picture on a side
@@ -88,6 +88,27 @@ def best_kernel(
         raise ValueError(f"wanted must have the {len(columns[0])} cells of the output, got shape {np.shape(wanted)}")
     solution = np.linalg.lstsq(np.stack(columns, axis=1), np.ravel(wanted), rcond=None)[0]
     return solution.reshape(kernel_size, kernel_size)
+
+
+def doubling_kernels(mask: Array) -> list[Array]:
+    """The kernels ``(5, 5)`` of a decoder of three layers with stride 2, from ``block_means(mask, 8)`` to the mask.
+
+    Each is the :func:`best_kernel` for its step in the frame of Keras' ``padding="same"``: 1 cell is cut at the
+    beginning and 2 at the end.
+
+    Examples
+    --------
+    >>> [kernel.shape for kernel in doubling_kernels(flower()[1])]
+    [(5, 5), (5, 5), (5, 5)]
+    """
+    kernels, layer = [], {"stride": 2, "padding": 2, "output_padding": 1}
+    turned = mask[::-1, ::-1]  # best_kernel crops like PyTorch, (2, 1): turned by 180 degrees that is (1, 2)
+    picture = block_means(turned, 8)
+    for factor in (4, 2, 1):
+        kernel = best_kernel(picture, block_means(turned, factor), 5, **layer)
+        picture = conv_transpose2d(picture[None, None], kernel[None, None], **layer)[0, 0]
+        kernels.append(kernel[::-1, ::-1].copy())
+    return kernels
 
 
 def mistakes(output: Array, mask: Array) -> float:
