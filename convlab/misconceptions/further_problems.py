@@ -39,6 +39,13 @@ SIZES = (
 STACKS = {
     "receptive_field": ([(3, 1, 1), (3, 1, 1)], [(5, 2, 1), (3, 1, 2)], [(2, 3, 1), (4, 1, 1), (3, 2, 3)]),
 }
+# Questions about one row and one kernel: other kernels, even and odd, none of them smaller than the stride.
+ROWS = {
+    "keras_conv_transpose_same": tuple(
+        {"x": [2, 3, 4, 5][:i], "w": [10**tap for tap in range(k)], "stride": s}
+        for i, k, s in ((3, 4, 2), (2, 5, 2), (4, 3, 3), (3, 6, 3), (4, 5, 1), (1, 7, 2))
+    ),
+}
 
 
 def further_problems(problem: Problem) -> tuple[Problem, ...]:
@@ -52,6 +59,8 @@ def further_problems(problem: Problem) -> tuple[Problem, ...]:
     """
     if problem.operator in STACKS:
         others = [Problem(problem.operator, stack) for stack in STACKS[problem.operator]]
+    elif problem.operator in ROWS:
+        others = [Problem(problem.operator, **arguments) for arguments in ROWS[problem.operator]]
     elif problem.operator in SIZES:
         others = [_size_question(problem, number) for number in range(len(PROBES))]
     elif problem.operator.startswith("conv") and "weight" in problem.arguments:

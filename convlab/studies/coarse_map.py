@@ -15,7 +15,11 @@ from convlab.studies.photographs import PICTURES
 from convlab.typing import Array
 from convlab.validation import integer
 
+<<<<<<< HEAD
 __all__ = ["best_join", "best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
+=======
+__all__ = ["best_kernel", "block_means", "doubling_kernels", "flower", "mistakes", "outlined", "tent"]
+>>>>>>> b
 
 TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
 SIZE = 64  # cells of the picture on a side
@@ -92,6 +96,7 @@ def best_kernel(
     return solution.reshape(kernel_size, kernel_size)
 
 
+<<<<<<< HEAD
 def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Array:
     """What a convolution makes of several maps, with the weights that come nearest to ``wanted``; all are ``(H, W)``.
 
@@ -114,6 +119,27 @@ def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Arr
         columns += list(windows.reshape(-1, kernel_size**2).T)
     taps = np.stack(columns, axis=1)
     return (taps @ np.linalg.lstsq(taps, np.ravel(wanted), rcond=None)[0]).reshape(np.shape(wanted))
+=======
+def doubling_kernels(mask: Array) -> list[Array]:
+    """The kernels ``(5, 5)`` of a decoder of three layers with stride 2, from ``block_means(mask, 8)`` to the mask.
+
+    Each is the :func:`best_kernel` for its step in the frame of Keras' ``padding="same"``: 1 cell is cut at the
+    beginning and 2 at the end.
+
+    Examples
+    --------
+    >>> [kernel.shape for kernel in doubling_kernels(flower()[1])]
+    [(5, 5), (5, 5), (5, 5)]
+    """
+    kernels, layer = [], {"stride": 2, "padding": 2, "output_padding": 1}
+    turned = mask[::-1, ::-1]  # best_kernel crops like PyTorch, (2, 1): turned by 180 degrees that is (1, 2)
+    picture = block_means(turned, 8)
+    for factor in (4, 2, 1):
+        kernel = best_kernel(picture, block_means(turned, factor), 5, **layer)
+        picture = conv_transpose2d(picture[None, None], kernel[None, None], **layer)[0, 0]
+        kernels.append(kernel[::-1, ::-1].copy())
+    return kernels
+>>>>>>> b
 
 
 def mistakes(output: Array, mask: Array) -> float:

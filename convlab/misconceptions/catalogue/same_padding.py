@@ -30,7 +30,8 @@ def _keras_crop(a):
 
 
 def _cropped_as_in_pytorch(x, w, stride):
-    return Problem("conv_transpose1d", x, w, stride=stride, padding=1, output_padding=1).truth()
+    padding, even = divmod(len(w) - stride + 1, 2)  # of an odd number the larger half goes at the begin
+    return Problem("conv_transpose1d", x, w, stride=stride, padding=padding, output_padding=1 - even).truth()
 
 
 def pad_first_axis_first(input: Array, pad: Sequence[int], value: float = 0) -> Array:
