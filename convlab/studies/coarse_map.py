@@ -15,11 +15,7 @@ from convlab.studies.photographs import PICTURES
 from convlab.typing import Array
 from convlab.validation import integer
 
-<<<<<<< HEAD
-__all__ = ["best_join", "best_kernel", "block_means", "flower", "mistakes", "outlined", "tent"]
-=======
-__all__ = ["best_kernel", "block_means", "doubling_kernels", "flower", "mistakes", "outlined", "tent"]
->>>>>>> b
+__all__ = ["best_join", "best_kernel", "block_means", "doubling_kernels", "flower", "mistakes", "outlined", "tent"]
 
 TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
 SIZE = 64  # cells of the picture on a side
@@ -96,7 +92,6 @@ def best_kernel(
     return solution.reshape(kernel_size, kernel_size)
 
 
-<<<<<<< HEAD
 def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Array:
     """What a convolution makes of several maps, with the weights that come nearest to ``wanted``; all are ``(H, W)``.
 
@@ -119,7 +114,8 @@ def best_join(maps: Sequence[Array], wanted: Array, kernel_size: int = 3) -> Arr
         columns += list(windows.reshape(-1, kernel_size**2).T)
     taps = np.stack(columns, axis=1)
     return (taps @ np.linalg.lstsq(taps, np.ravel(wanted), rcond=None)[0]).reshape(np.shape(wanted))
-=======
+
+
 def doubling_kernels(mask: Array) -> list[Array]:
     """The kernels ``(5, 5)`` of a decoder of three layers with stride 2, from ``block_means(mask, 8)`` to the mask.
 
@@ -139,7 +135,6 @@ def doubling_kernels(mask: Array) -> list[Array]:
         picture = conv_transpose2d(picture[None, None], kernel[None, None], **layer)[0, 0]
         kernels.append(kernel[::-1, ::-1].copy())
     return kernels
->>>>>>> b
 
 
 def mistakes(output: Array, mask: Array) -> float:
