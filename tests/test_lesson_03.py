@@ -36,8 +36,8 @@ ANSWERS = {
         by_matrix(),
         by_matrix(row="m, m : m + len(w)"),
         by_matrix(kernel="w[::-1]"),
-        by_matrix(returned="W @ y"),
         by_matrix(returned="np.linalg.pinv(W) @ y"),  # the inverse
+        by_matrix(returned="W @ y"),
     ),
     "check-bug": (
         "return (size - kernel_size) % stride",
