@@ -224,6 +224,13 @@ def test_every_panel_keeps_its_cells_and_its_range():
         assert drawn.get_clim() == (image.min(), image.max())
 
 
+def test_a_picture_in_colour_is_cut_to_0_to_1_and_may_stand_beside_a_gray_one():
+    colour = np.stack([np.eye(2), -np.eye(2), 2 * np.eye(2)], axis=2)
+    figure = plots.draw_images([("a", colour), ("b", np.eye(2))])
+    assert (figure.axes[0].images[0].get_array() == colour.clip(0, 1)).all()
+    assert plots.show(figure).alt == "a: an image of 2 x 2 in colour. b: an image of 2 x 2, from 0 to 1."
+
+
 def test_panels_are_equally_wide_and_do_not_overlap():
     figure = plots.draw_images([(str(n), np.eye(n)) for n in (2, 3, 5, 7)], columns=3)
     boxes = [ax.get_position() for ax in figure.axes]
@@ -283,7 +290,7 @@ def test_round_trips_have_sizes_what_is_left_and_what_comes_back():
 
 # What cannot be drawn
 
-NO_IMAGE = r"must have shape \(H, W\), not empty"
+NO_IMAGE = r"must have shape \(H, W\) or \(H, W, 3\), not empty"
 REFUSED = [
     (plots.draw_grid, (np.ones((1, 2, 3)),), ValueError, r"values must have shape.*\(1, 2, 3\)"),
     (plots.draw_crop, (X, 2, 1), ValueError, "leave nothing"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convlab.reference import conv_transpose2d
-from convlab.studies.coarse_map import best_kernel, block_means, flower, mistakes, outlined, tent
+from convlab.studies.coarse_map import best_kernel, block_means, flower, flower_in_colour, mistakes, outlined, tent
 
 
 def enlarged(coarse, kernel, stride, padding=0):
@@ -29,6 +29,13 @@ def test_an_uneven_crop_makes_an_uneven_kernel_which_shows_every_flip():
     for turned, wrong in ((kernel, (0, 5)), (kernel[::-1], (15, 30)), (kernel[::-1, ::-1], (20, 40))):
         made = conv_transpose2d(coarse[None, None], turned[None, None], **layer)[0, 0]
         assert wrong[0] < mistakes(made, mask) < wrong[1]
+
+
+@pytest.mark.parametrize("size", [32, 64, 160])
+def test_the_flower_in_colour_is_the_gray_one_and_red_less_blue_is_its_mask(size):
+    colour, (photo, mask) = flower_in_colour(size), flower(size)
+    assert np.allclose(colour.mean(axis=2), photo)
+    assert ((colour[:, :, 0] - colour[:, :, 2] > 0.2) == mask).all()
 
 
 @pytest.mark.parametrize("size", [32, 64, 160])
