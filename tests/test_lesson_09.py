@@ -80,6 +80,9 @@ def test_moving_an_axis_is_reshaping_only_where_there_is_nothing_to_move(shape):
     same = (moved == x.reshape(channels, height, width)).all()
     assert same == (channels == 1 or height * width == 1)
     assert x.T.shape == (channels, width, height)
+    if len(set(shape)) == 3:  # "an exchange of axes shows in the shape"
+        others = [axes for axes in itertools.permutations(range(3)) if axes != (2, 0, 1)]
+        assert all(x.transpose(axes).shape != moved.shape for axes in others)
 
 
 @pytest.mark.parametrize(("c", "r"), list(itertools.product((1, 2, 3), (1, 2, 3))))
