@@ -155,6 +155,10 @@ def test_show_needs_words_and_keeps_them():
         (lambda: plots.draw_crops([("a", X, 1, 0), ("b", X, 0, 1)]), ["a. Of", "keeps 2, 3.", "b. Of", "keeps 1, 2."]),
         (lambda: plots.draw_round_trips(range(5, 7), 3, 2, 1), ["5 becomes 3 and 5.", "6 becomes 3 and 5, lost."]),
         (lambda: plots.draw_images([("a", np.eye(2)), ("b", np.ones((1, 3)))]), ["a: an image of 2 x 2,", "all 1."]),
+        (
+            lambda: plots.draw_connections(np.array([[1, 10, 0]]), X, [21]),
+            ["Above x: 1, 2, 3. Below y: 21.", "y[0] is joined to x[0] by 1, x[1] by 10.", "No line leads to x[2]."],
+        ),
         (lambda: plots.draw_seeds({"a": [1, 2, 3]}, "error", reference=("goal", 2)), ["a 2.0 ± 1.0.", "goal at 2."]),
         (lambda: plots.draw_series({"a": [[1, 2], [3, 4]]}, [0, 5], "step", "error"), ["a: 2 at 0, 3 at 5."]),
         (lambda: plots.draw_series({"a": np.arange(9.0)}, range(9), "x", "y"), ["y by x", "a: 0 at 0, 8 at 8."]),
@@ -227,6 +231,13 @@ def test_draw_images_has_as_many_grays_as_asked_for(grays, seen):
     assert len(np.unique(image.to_rgba(image.get_array(), bytes=True)[..., 0])) == seen
 
 
+def test_a_picture_in_colour_is_cut_to_0_to_1_and_may_stand_beside_a_gray_one():
+    colour = np.stack([np.eye(2), -np.eye(2), 2 * np.eye(2)], axis=2)
+    figure = plots.draw_images([("a", colour), ("b", np.eye(2))])
+    assert (figure.axes[0].images[0].get_array() == colour.clip(0, 1)).all()
+    assert plots.show(figure).alt == "a: an image of 2 x 2 in colour. b: an image of 2 x 2, from 0 to 1."
+
+
 def test_panels_are_equally_wide_and_do_not_overlap():
     figure = plots.draw_images([(str(n), np.eye(n)) for n in (2, 3, 5, 7)], columns=3)
     boxes = [ax.get_position() for ax in figure.axes]
@@ -247,6 +258,21 @@ def test_pictures_in_rows_stand_under_their_names():
     assert [text.get_text() for text in figure.texts] == ["first", "second"]
     with pytest.raises(ValueError, match="row_names must be 2"):
         plots.draw_images(panels, columns=2, row_names=["first"])
+
+
+# Connections
+
+
+def test_every_entry_that_is_not_0_is_one_line_between_its_cells():
+    matrix = np.array([[1, 10, 0, 0], [0, 0, 1, 10]])
+    ax = plots.draw_connections(matrix, [1, 2, 3, 4], [21, 43])
+    middles = sorted(patch.get_x() + 0.5 for patch in ax.patches)
+    lines = sorted(tuple(line.get_xdata()) for line in ax.lines)
+    assert len(lines) == np.count_nonzero(matrix)
+    assert lines[0][1] == lines[1][1] != lines[2][1] == lines[3][1]
+    assert {x for line in lines for x in line} == set(middles)
+    with pytest.raises(ValueError, match="matrix must have shape"):
+        plots.draw_connections(matrix, [1, 2, 3], [21, 43])
 
 
 # Round trips
@@ -271,7 +297,7 @@ def test_round_trips_have_sizes_what_is_left_and_what_comes_back():
 
 # What cannot be drawn
 
-NO_IMAGE = r"must have shape \(H, W\), not empty"
+NO_IMAGE = r"must have shape \(H, W\) or \(H, W, 3\), not empty"
 REFUSED = [
     (plots.draw_grid, (np.ones((1, 2, 3)),), ValueError, r"values must have shape.*\(1, 2, 3\)"),
     (plots.draw_crop, (X, 2, 1), ValueError, "leave nothing"),

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from convlab.reference import conv_transpose2d
-from convlab.studies.coarse_map import best_join, best_kernel, block_means, flower, mistakes, outlined, tent
+from convlab.studies.coarse_map import (
+    best_join,
+    best_kernel,
+    block_means,
+    flower,
+    flower_in_colour,
+    mistakes,
+    outlined,
+    tent,
+)
 
 
 def enlarged(coarse, kernel, stride, padding=0):
@@ -48,6 +57,13 @@ def test_the_best_join_finds_a_convolution_that_has_made_the_map(kernel_size):
     maps = np.random.default_rng(0).normal(size=(2, 12, 9))
     wanted = 2 * maps[0] - 3 * maps[1] + 5
     assert np.allclose(best_join(maps, wanted, kernel_size), wanted)
+
+
+@pytest.mark.parametrize("size", [32, 64, 160])
+def test_the_flower_in_colour_is_the_gray_one_and_red_less_blue_is_its_mask(size):
+    colour, (photo, mask) = flower_in_colour(size), flower(size)
+    assert np.allclose(colour.mean(axis=2), photo)
+    assert ((colour[:, :, 0] - colour[:, :, 2] > 0.2) == mask).all()
 
 
 @pytest.mark.parametrize("size", [32, 64, 160])

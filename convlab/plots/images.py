@@ -25,11 +25,12 @@ def draw_images(
     row_names: Sequence[str] = (),
     grays: int = 256,
 ) -> Figure:
-    """Draw images in gray, all equally wide on paper, however many cells they have; one square for each cell.
+    """Draw images, all equally wide on paper, however many cells they have; one square for each cell.
 
-    ``panels`` are pairs of a title and an image ``(H, W)``; ``None`` leaves a place empty. Each is shaded from ``low``
-    (black; its smallest value if not given) to ``high`` (white; its largest). ``width`` is in inches, and ``row_names``
-    stand left of the rows. With fewer ``grays`` the file of a large photograph is smaller. What is no image raises
+    ``panels`` are pairs of a title and an image ``(H, W)``; ``None`` leaves a place empty. Each is shaded in gray from
+    ``low`` (black; its smallest value if not given) to ``high`` (white; its largest). ``(H, W, 3)`` is one in colour:
+    red, green and blue from 0 to 1, and what is less or more is cut. ``width`` is in inches, and ``row_names`` stand
+    left of the rows. With fewer ``grays`` the file of a large photograph is smaller. What is no image raises
     ``ValueError``.
 
     >>> figure = draw_images([("before", np.eye(2)), ("after", np.eye(4))])
@@ -41,8 +42,10 @@ def draw_images(
     if not images:
         raise ValueError("panels must hold at least one panel, got none")
     for title, image in images:
-        if image.ndim != 2 or not image.size:
-            raise ValueError(f"the image of {title!r} must have shape (H, W), not empty, got {image.shape}")
+        if image.ndim not in (2, 3) or image.shape[2:] not in ((), (3,)) or not image.size:
+            raise ValueError(
+                f"the image of {title!r} must have shape (H, W) or (H, W, 3), not empty, got {image.shape}"
+            )
     shades = colormaps["gray"].resampled(integer("grays", grays, minimum=2))
     columns = min(integer("columns", columns, minimum=1), len(places))
     rows = -(-len(places) // columns)
@@ -60,7 +63,8 @@ def draw_images(
         if picture is None:
             continue
         ax = figure.add_axes((left, bottom, 0.96 / (columns + margin), (1 - TITLE / height) / rows))
-        ax.imshow(picture, cmap=shades, vmin=low, vmax=high, interpolation="nearest")
+        shown = picture if picture.ndim == 2 else picture.clip(0, 1)
+        ax.imshow(shown, cmap=shades, vmin=low, vmax=high, interpolation="nearest")
         ax.set_title(title, fontsize=10, pad=5)
         ax.set_anchor("N")
         ax.axis("off")
@@ -70,6 +74,8 @@ def draw_images(
 
 def _in_words(image):
     """Size and range of an image."""
-    height, width = image.shape
+    height, width = image.shape[:2]
+    if image.ndim == 3:
+        return f"{height} x {width} in colour"
     low, high = number_in_words(float(image.min())), number_in_words(float(image.max()))
     return f"{height} x {width}, all {low}" if low == high else f"{height} x {width}, from {low} to {high}"

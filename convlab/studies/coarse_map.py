@@ -15,7 +15,10 @@ from convlab.studies.photographs import PICTURES
 from convlab.typing import Array
 from convlab.validation import integer
 
-__all__ = ["best_join", "best_kernel", "block_means", "doubling_kernels", "flower", "mistakes", "outlined", "tent"]
+__all__ = [
+    *("best_join", "best_kernel", "block_means", "doubling_kernels"),
+    *("flower", "flower_in_colour", "mistakes", "outlined", "tent"),
+]
 
 TOP, LEFT, SIDE = 44, 140, 320  # the square of the photograph, in pixels: one flower, a little off the middle
 SIZE = 64  # cells of the picture on a side
@@ -48,11 +51,28 @@ def flower(size: int = SIZE) -> tuple[Array, Array]:
     >>> picture.shape, mask.shape, sorted(set(mask.ravel().tolist()))
     ((64, 64), (64, 64), [0, 1])
     """
-    pixels = imread(PICTURES / "flower.jpg")[TOP : TOP + SIDE, LEFT : LEFT + SIDE] / 255
+    pixels, factor = _square(size)
+    orange = block_means(pixels[:, :, 0] - pixels[:, :, 2], factor) > RED_OVER_BLUE
+    return block_means(pixels.mean(axis=2), factor), orange.astype(int)
+
+
+def flower_in_colour(size: int = SIZE) -> Array:
+    """The photograph of :func:`flower` in colour, ``(size, size, 3)``: red, green and blue from 0 to 1, channels last.
+
+    Examples
+    --------
+    >>> flower_in_colour(8).shape
+    (8, 8, 3)
+    """
+    pixels, factor = _square(size)
+    return np.stack([block_means(channel, factor) for channel in np.moveaxis(pixels, 2, 0)], axis=2)
+
+
+def _square(size):
+    """The pixels of the square, ``(320, 320, 3)``, and how many of them, on a side, make one cell."""
     if SIDE % integer("size", size, minimum=1):
         raise ValueError(f"size must divide {SIDE}, got {size}")
-    orange = block_means(pixels[:, :, 0] - pixels[:, :, 2], SIDE // size) > RED_OVER_BLUE
-    return block_means(pixels.mean(axis=2), SIDE // size), orange.astype(int)
+    return imread(PICTURES / "flower.jpg")[TOP : TOP + SIDE, LEFT : LEFT + SIDE] / 255, SIDE // size
 
 
 def tent(factor: int) -> Array:
