@@ -606,6 +606,30 @@ def test_further_problems_are_complete_and_differ_from_axis_to_axis(operator):
     assert tried >= 2
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        Problem("interpolate", [10.0, 20.0], size=4, mode="linear"),
+        Problem("interpolate", [0, 1, 2], size=5),
+        Problem("interpolate", [[1.0, 2.0]], scale_factor=(2, 3), mode="bilinear", align_corners=True),
+        Problem("max_unpool2d", [[5, 6], [7, 8]], [[5, 2], [12, 15]], 2),
+    ],
+    ids=str,
+)
+def test_resizing_and_unpooling_have_further_problems_of_other_shapes(stated):
+    others = further_problems(stated)
+    assert len({problem.arguments["input"].shape for problem in others}) == len(others) == 4
+    for problem in others:
+        assert set(problem.arguments) == set(stated.arguments)
+        assert np.ndim(problem.truth()) == np.ndim(stated.truth())
+    remembered = stated.truth()
+    assert not diagnose(lambda *a, **k: remembered, stated).right  # the stated answer by heart is not enough
+
+
+def test_what_is_not_varied_has_no_further_problems():
+    assert further_problems(Problem("max_unpool2d", [[9, 9], [9, 9]], [[5, 5], [5, 5]], 3, stride=1)) == ()
+
+
 def correlate(x, w, stride=1, padding=0, dilation=1, span=None):
     x = np.pad(x, padding)
     span = span or dilation * (len(w) - 1) + 1

@@ -9,6 +9,7 @@ import numpy as np
 
 from convlab.misconceptions.problem import NEUTRAL, Problem
 from convlab.misconceptions.simulation import Axis
+from convlab.reference import max_pool2d
 
 __all__ = ["further_problems"]
 
@@ -46,6 +47,9 @@ ROWS = {
         for i, k, s in ((3, 4, 2), (2, 5, 2), (4, 3, 3), (3, 6, 3), (4, 5, 1), (1, 7, 2))
     ),
 }
+# The input and the output size along an axis; each further axis takes the next pair.
+RESIZES = ((3, 7), (5, 3), (4, 12), (2, 5))
+UNPOOLED = {"input", "indices", "kernel_size"}
 
 
 def further_problems(problem: Problem) -> tuple[Problem, ...]:
@@ -65,9 +69,38 @@ def further_problems(problem: Problem) -> tuple[Problem, ...]:
         others = [_size_question(problem, number) for number in range(len(PROBES))]
     elif problem.operator.startswith("conv") and "weight" in problem.arguments:
         others = [_layer(problem, number) for number in range(len(PROBES))]
+    elif problem.operator == "interpolate" and problem.plain:
+        others = [_resize(problem, number) for number in range(len(RESIZES))]
+    elif problem.operator == "max_unpool2d" and problem.plain and not problem.arguments.keys() - UNPOOLED:
+        others = [_unpooling(problem, number) for number in range(len(RESIZES))]
     else:
         return ()
     return tuple({repr(other): other for other in others}.values())
+
+
+def _resize(problem, number):
+    """Another row or picture; another size, or a factor, where that is stated."""
+    stated, ndim = problem.arguments, problem.arguments["input"].ndim
+    inputs, outputs = zip(*(RESIZES[(number + axis) % len(RESIZES)] for axis in range(ndim)))
+    arguments = dict(stated) | {
+        "input": np.random.default_rng(number).integers(1, 90, inputs).astype(stated["input"].dtype)
+    }
+    if stated.get("size") is not None:
+        arguments["size"] = _like(stated["size"], outputs)
+    if stated.get("scale_factor") is not None:
+        arguments["scale_factor"] = _like(stated["scale_factor"], range(2 + number, 2 + number + ndim))
+    return Problem(problem.operator, **arguments)
+
+
+def _unpooling(problem, number):
+    """The maxima of another plane, wider than high."""
+    kernel_size = problem.arguments["kernel_size"]
+    high, wide = kernel_size if isinstance(kernel_size, (tuple, list)) else (kernel_size,) * 2
+    shape = ((1 + number) * high, (3 + number) * wide)
+    plane = np.random.default_rng(number).permutation(shape[0] * shape[1]).reshape(shape)
+    maxima, indices = max_pool2d(1 + plane[None], kernel_size, return_indices=True)
+    maxima = maxima[0].astype(problem.arguments["input"].dtype)
+    return Problem(problem.operator, maxima, indices[0], kernel_size)
 
 
 def _size_question(problem, number):
