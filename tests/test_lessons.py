@@ -1,8 +1,5 @@
 """What every lesson (01 to 14) has beyond the form of a notebook: a picture and a need, predictions, exercises.
 
-There are two editions. ``RULES`` are those of lessons that are not rewritten yet, and go with the last of them;
-``SECOND_RULES`` those of the others.
-
 As in ``test_notebooks``: each rule is a function from a lesson to a list of complaints, and each is seen going red.
 """
 
@@ -16,12 +13,11 @@ import uuid
 import nbformat
 import pytest
 
-from test_notebooks import FOLDER, SECOND_EDITION, complaints_about, read, without_code, write
+from test_notebooks import FOLDER, complaints_about, read, without_code, write
 
 PAGES = {"00_start_here", "15_where_you_are_now", "16_sources_checked"}  # not lessons
 LESSONS = sorted(path for path in FOLDER.glob("*.ipynb") if path.stem not in PAGES)
 
-MIDDLE = ["A question worth asking", "Exercises", "A real bug", "Summary", "Go further", "References"]
 TERMS = {  # what is not said, and in which lessons it may be quoted to be explained away
     r"\bdeconv\w*": {"03", "04", "06", "13"},
     r"\bup-?conv\w*": {"14"},
@@ -66,32 +62,6 @@ def sentences(text):
     return [part for part in re.split(r"(?<=[.!?])[\"')*_]*\s+", plain.strip()) if part.strip()]
 
 
-def minutes(lesson):
-    found = re.search(r"\babout (\d+) minutes\b", section(lesson, "What you need"), re.IGNORECASE)
-    if not found:
-        return ["'What you need' does not say 'About N minutes'"]
-    return [] if 20 <= int(found[1]) <= 40 else [f"{found[1]} minutes: a lesson takes 20 to 40"]
-
-
-def headings(lesson):
-    sections = [text for level, text in lesson.headings if level == 2]
-    wanted = [text for text in sections if text in MIDDLE]
-    return (
-        [] if wanted == MIDDLE and sections[-5:] == MIDDLE[1:] else [f"the headings are {sections}, they need {MIDDLE}"]
-    )
-
-
-def predictions(lesson):
-    calls = sum("predict(" in cell.source for cell in lesson.code_cells)
-    asked = sum("**Predict" in cell.source for cell in lesson.markdown_cells)
-    explained = sum("**Explain" in cell.source for cell in lesson.markdown_cells)
-    return [
-        f"{what} {count} times, at least 4 are wanted"
-        for what, count in [("predict() is called", calls), ("Predict stands", asked), ("Explain stands", explained)]
-        if count < 4
-    ]
-
-
 def explorer(lesson):
     shown = [
         output
@@ -100,37 +70,6 @@ def explorer(lesson):
         if re.search(r"<img alt=\"[A-Z][\w -]* explorer\.", output.get("data", {}).get("text/html", ""))
     ]
     return [] if shown else ["no explorer is shown"]
-
-
-def pytorch(lesson):
-    return [] if any("torch" in cell.source for cell in lesson.code_cells) else ["PyTorch is not used"]
-
-
-def exercises(lesson):
-    cells = code_between(lesson, "Exercises", "A real bug")
-    checks = [cell for cell in cells if cell.cell_type == "code" and re.search(r"\bcheck\.\w+\(", cell.source)]
-    complaints = [] if len(checks) >= 4 else [f"{len(checks)} exercises with a check, at least 4 are wanted"]
-    for cell in checks:
-        texts = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-        if not any("No answer yet" in text for text in texts):
-            complaints.append(f"the check in cell {cell.execution_count} does not wait for an answer: {texts}")
-    if not any("find the bug" in cell.source.casefold() for cell in cells if cell.cell_type == "markdown"):
-        complaints.append("no exercise is to find the bug")
-    return complaints
-
-
-def real_bug(lesson):
-    text = section(lesson, "A real bug")
-    return (
-        []
-        if re.search(r"\]\(https://[^)]*(?:issues|pull|discussions|/t/)[^)]*\d+\)", text)
-        else ["the bug has no link"]
-    )
-
-
-def summary(lesson):
-    count = len(sentences(section(lesson, "Summary")))
-    return [] if count == 3 else [f"the summary has {count} sentences, not 3"]
 
 
 def terms(lesson):
@@ -322,17 +261,15 @@ def one_meaning(lesson):
     ]
 
 
-SECOND_RULES = [
+RULES = [
     *(length, picture_first, figures, three_to_five_predictions, rule_in_a_box, ending, exercises_wait, own_voice),
     *(pytorch_apart, one_meaning, explorer, terms, link_forms),
 ]
-RULES = [headings, minutes, predictions, explorer, pytorch, exercises, real_bug, summary, terms, link_forms]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_lesson(path):
-    rules = SECOND_RULES if path.name[:2] in SECOND_EDITION else RULES
-    assert complaints_about(read(path), rules) == []
+    assert complaints_about(read(path), RULES) == []
 
 
 def test_the_course_is_complete():
@@ -343,29 +280,6 @@ def test_the_course_is_complete():
 # --- red: one planted fault each ---------------------------------------------------------------------------------
 
 
-def good_notebook():
-    new = nbformat.v4
-    waiting = new.new_output("execute_result", data={"text/plain": "No answer yet. Replace the ..."})
-    picture = new.new_output("execute_result", data={"text/html": '<img alt="Size explorer. 5" src="data:,">'})
-    cells = [
-        new.new_markdown_cell("# 02 A lesson"),
-        new.new_markdown_cell("## What you need\n\nLesson 01. About 30 minutes.\n\n## A question worth asking\n\nWhy?"),
-        new.new_code_cell("import torch\nSizeExplorer()", outputs=[picture]),
-    ]
-    for _ in range(4):
-        cells += [
-            new.new_markdown_cell("**Predict.** What?"),
-            new.new_code_cell("predict('What?', 'conv1d', [1], [1])"),
-        ]
-        cells += [new.new_markdown_cell("**Explain.** So.")]
-    cells.append(new.new_markdown_cell("## Exercises\n\n**1. Find the bug.**"))
-    cells += [new.new_code_cell(f"check.size(..., {n})", outputs=[waiting]) for n in range(4)]
-    bug = "[issue 1](https://github.com/pytorch/pytorch/issues/8816)"
-    end = f"## A real bug\n\n{bug}\n\n## Summary\n\nOne is `a. b`. Two is so! Three?\n\n## Go further\n\n## References"
-    cells.append(new.new_markdown_cell(f"{end}\n\n[paper](https://arxiv.org/abs/1603.07285)"))
-    return new.new_notebook(cells=cells)
-
-
 def replace(cell, old, new):
     def plant(notebook):
         assert old in notebook.cells[cell].source
@@ -374,47 +288,8 @@ def replace(cell, old, new):
     return plant
 
 
-FAULTS = {
-    "no question": (headings, replace(1, "A question worth asking", "A question")),
-    "wrong order": (headings, replace(-1, "## Go further", "## Further")),
-    "no time": (minutes, replace(1, "About 30 minutes", "Some time")),
-    "too long": (minutes, replace(1, "30", "90")),
-    "a prediction is not asked": (predictions, replace(4, "predict(", "show(")),
-    "a prediction is not announced": (predictions, replace(3, "**Predict.**", "So:")),
-    "a prediction is not explained": (predictions, replace(5, "**Explain.**", "So:")),
-    "no explorer": (explorer, lambda notebook: notebook.cells[2].outputs.clear()),
-    "no PyTorch": (pytorch, replace(2, "import torch\n", "")),
-    "three exercises": (exercises, replace(-2, "check.size(..., 3)", "print(3)")),
-    "an exercise with its answer": (exercises, lambda notebook: notebook.cells[-2].outputs.clear()),
-    "no bug to find": (exercises, replace(-6, "Find the bug", "Do it")),
-    "no link to the bug": (real_bug, replace(-1, "(https://github.com/pytorch/pytorch/issues/8816)", "")),
-    "two sentences": (summary, replace(-1, " Three?", "")),
-    "four sentences": (summary, replace(-1, " Three?", " Three? Four.")),
-    "a term": (terms, replace(5, "So.", "A deconvolution.")),
-    "a link to nowhere": (link_forms, replace(-1, "abs/1603.07285", "pdf/1603")),
-}
-
-
-def test_the_small_lesson_is_good(tmp_path):
-    assert complaints_about(write(tmp_path, good_notebook()), RULES) == []
-
-
-@pytest.mark.parametrize(("rule", "plant"), FAULTS.values(), ids=FAULTS)
-def test_planted_fault_is_found(rule, plant, tmp_path):
-    notebook = good_notebook()
-    plant(notebook)
-    assert rule(write(tmp_path, notebook))
-
-
-def test_every_rule_has_a_planted_fault():
-    assert {rule for rule, _ in FAULTS.values()} == set(RULES)
-
-
-# --- red: the second edition -------------------------------------------------------------------------------------
-
-
-def second_notebook():
-    """A small lesson about which no rule of the second edition complains."""
+def good_notebook():
+    """A small lesson about which no rule complains."""
     new = nbformat.v4
     html = '<img alt="Size explorer. 5" src="data:,">'
     picture = new.new_output("execute_result", data={"text/html": html})
@@ -458,7 +333,7 @@ def without_output(cell):
 
 
 REBOUND = [(4, "\nx = 1"), (7, "\nprint(x)"), (10, "\nx = 2")]
-SECOND_FAULTS = {
+FAULTS = {
     "too many words": (length, add_to(3, " word" * MAX_WORDS)),
     "too many cells": (length, lambda notebook: notebook.cells.extend(more([notebook.cells[4]] * MAX_CELLS))),
     "too many minutes": (length, replace(2, "25", "35")),
@@ -507,16 +382,16 @@ SECOND_FAULTS = {
 }
 
 
-def test_the_small_second_lesson_is_good(tmp_path):
-    assert complaints_about(write(tmp_path, second_notebook(), "04_a_title.ipynb"), SECOND_RULES) == []
+def test_the_small_lesson_is_good(tmp_path):
+    assert complaints_about(write(tmp_path, good_notebook(), "04_a_title.ipynb"), RULES) == []
 
 
-@pytest.mark.parametrize(("rule", "plant"), SECOND_FAULTS.values(), ids=SECOND_FAULTS)
-def test_planted_fault_is_found_in_the_second_edition(rule, plant, tmp_path):
-    notebook = second_notebook()
+@pytest.mark.parametrize(("rule", "plant"), FAULTS.values(), ids=FAULTS)
+def test_planted_fault_is_found(rule, plant, tmp_path):
+    notebook = good_notebook()
     plant(notebook)
     assert rule(write(tmp_path, notebook, "04_a_title.ipynb"))
 
 
-def test_every_rule_of_the_second_edition_has_a_planted_fault():
-    assert {rule for rule, _ in SECOND_FAULTS.values()} == set(SECOND_RULES)
+def test_every_rule_has_a_planted_fault():
+    assert {rule for rule, _ in FAULTS.values()} == set(RULES)

@@ -15,14 +15,11 @@ import warnings
 import nbformat
 import pytest
 
-import lesson_answers
-
 FOLDER = pathlib.Path(__file__).parents[1] / "notebooks"
 MAX_BYTES = 500_000
 MAX_CODE_LINES = 15
 MAX_EXCEPTIONS = 2
-SECOND_EDITION = lesson_answers.NUMBERS  # of the notebooks in the shape of the second edition
-FIRST_HEADINGS = ["What you will do", "What you will learn", "What you need"]  # of the others, until there are none
+FIRST_HEADING = "What you need"
 LAST_HEADINGS = ["Summary", "References"]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # How a cell asks nbval to look away, as a tag or as a comment.
@@ -202,9 +199,8 @@ def frame(lesson):
     if sum(level == 1 for level, _ in lesson.headings) != 1:
         complaints.append("there is not exactly one title (# ...)")
     sections = [text for level, text in lesson.headings if level == 2]
-    wanted = FIRST_HEADINGS[2:] if lesson.path.name[:2] in SECOND_EDITION else FIRST_HEADINGS
-    if sections[: len(wanted)] != wanted:
-        complaints.append(f"the first headings are {sections[:3]}, not {wanted}")
+    if sections[:1] != [FIRST_HEADING]:
+        complaints.append(f"the first headings are {sections[:3]}, not {FIRST_HEADING!r}")
     if sections[-1:] != LAST_HEADINGS[-1:] or LAST_HEADINGS[0] not in sections:
         complaints.append(f"the headings do not end with {LAST_HEADINGS[0]}, ..., {LAST_HEADINGS[1]}")
     if len(set(sections)) != len(sections):
@@ -339,7 +335,7 @@ def good_notebook():
     )
     cells = [
         new.new_markdown_cell("# A title"),
-        new.new_markdown_cell("## What you will do\n\n## What you will learn\n\n## What you need"),
+        new.new_markdown_cell("## What you need"),
         new.new_code_cell("print(2 * 3)", execution_count=1, outputs=[new.new_output("stream", text="6\n")]),
         new.new_code_cell("dot()", execution_count=2, outputs=[picture]),
         new.new_markdown_cell("See [the need](#What-you-need), `[not](a link)`, [next](02_next.ipynb#Title)."),
@@ -395,7 +391,7 @@ FAULTS = {
     "long cell": (short_cells, put(2, "x = 1\n" * (MAX_CODE_LINES + 1))),
     "no title": (frame, put(0, "Not a title")),
     "two titles": (frame, put(4, "# Another title")),
-    "heading missing": (frame, put(1, "## What you will do\n\n## What you need")),
+    "heading missing": (frame, put(1, "## What you will do")),
     "no summary": (frame, put(5, "## References")),
     "references not last": (frame, put(5, "## Summary\n\n## References\n\n## More")),
     "level left out": (frame, put(4, "#### Deep")),
