@@ -39,6 +39,7 @@ SIZES = (
 # Questions about a list of layers: other lists.
 STACKS = {
     "receptive_field": ([(3, 1, 1), (3, 1, 1)], [(5, 2, 1), (3, 1, 2)], [(2, 3, 1), (4, 1, 1), (3, 2, 3)]),
+    "cells_read": ([1, 2, 4], [2, 4, 8], [3, 3], [1, 2, 9], [1, 1, 1, 2]),
 }
 # The input and the output size along an axis; each further axis takes the next pair.
 RESIZES = ((3, 7), (5, 3), (4, 12), (2, 5))
