@@ -382,8 +382,8 @@ def test_a_constant_is_no_right_function():
 
 
 def test_only_what_was_tried_is_called_right():
-    asked = ("interpolate", [10, 20])
-    feedback = check.function(lambda x, **o: np.array([10.0, 10, 20, 20]), *asked, scale_factor=2, mode="nearest")
+    asked = ("pixel_shuffle", [[[1]], [[2]], [[3]], [[4]]])
+    feedback = check.function(lambda x, **o: np.array([[[1, 2], [3, 4]]]), *asked, upscale_factor=2)
     assert feedback.passed, feedback.text
     assert "others" not in feedback.text
 
