@@ -39,6 +39,7 @@ SIZES = (
 # Questions about a list of layers: other lists.
 STACKS = {
     "receptive_field": ([(3, 1, 1), (3, 1, 1)], [(5, 2, 1), (3, 1, 2)], [(2, 3, 1), (4, 1, 1), (3, 2, 3)]),
+    "cells_read": ([1, 2, 4], [2, 4, 8], [3, 3], [1, 2, 9], [1, 1, 1, 2]),
 }
 # Questions about one row and one kernel: other kernels, even and odd, none of them smaller than the stride.
 ROWS = {
