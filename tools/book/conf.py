@@ -3,6 +3,7 @@
 import re
 
 project = "convlab"
+author = ""
 html_title = "convlab"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
@@ -18,6 +19,7 @@ napoleon_use_rtype = False
 
 html_theme = "sphinx_book_theme"
 exclude_patterns = ["_static"]
+html_favicon = "static/favicon.svg"
 html_css_files = ["book.css"]
 html_copy_source = True
 html_show_sourcelink = False
@@ -28,6 +30,8 @@ html_theme_options = {
     "home_page_in_toc": True,
     "show_navbar_depth": 1,
     "show_toc_level": 2,
+    "navbar_persistent": [],
+    "footer_content_items": [],
     "use_fullscreen_button": False,
     "navigation_with_keys": False,
     "pygments_light_style": "a11y-high-contrast-light",

@@ -39,6 +39,7 @@ def page_of(notebook: NotebookNode, name: str, places: dict[str, str]) -> Notebo
                 predictions += 1
                 values = json.dumps(asked(cell.source, found) | {"lesson": name, "number": predictions})
                 stored = output.data["text/html"]
+                cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "hide-input"]  # the question stands in words
                 output.data["text/html"] = f'<div data-prediction="{html.escape(values)}">{stored}</div>'
     for cell, number in waiting(page.cells):
         if cell.cell_type == "code":
@@ -64,7 +65,11 @@ def relinked(text: str, places: dict[str, str]) -> str:
 
 
 def waiting(cells: list[NotebookNode]) -> list[tuple[NotebookNode, int]]:
-    """The cells that tell the truth of a prediction, each with the prediction's number, from 1: see `prediction.css`."""
+    """The cells that tell the truth of a prediction, each with the prediction's number, from 1.
+
+    They are those that `prediction.css` names: code cells down to the next Markdown cell, and that one if it begins with
+    bold words. Here outputs stand from the beginning, so code that this explanation leads to waits as well.
+    """
     found, number, below = [], 0, ""
     for cell in cells:
         bold = cell.cell_type == "markdown" and cell.source.startswith("**")
@@ -72,9 +77,11 @@ def waiting(cells: list[NotebookNode]) -> list[tuple[NotebookNode, int]]:
             number, below = number + 1, "question"
         elif cell.cell_type == "code" and below:
             found.append((cell, number))
-            below = "truth"
+            below = "truth" if below == "question" else below
+        elif below == "truth" and bold:
+            found.append((cell, number))
+            below = "" if _told_and_rest(cell.source)[1] else "explanation"
         elif not (below == "question" and bold):  # "Run." may stand between question and truth
-            found += [(cell, number)] if below == "truth" and bold else []
             below = ""
     return found
 

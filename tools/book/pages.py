@@ -88,7 +88,8 @@ def section(text: str, heading: str = "") -> str:
     ('first', 'second')
     """
     begin = f"## {heading}" if heading else "# "
-    found = re.search(rf"^{re.escape(begin)}{'$' if heading else '.*$'}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    rest = "" if heading else "[^\n]*"
+    found = re.search(rf"^{re.escape(begin)}{rest}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     if found is None:
         raise ValueError(f"there is no section {heading!r}")
     return found[1].strip()
@@ -135,7 +136,8 @@ def _sheet(html):
     body = re.sub(r"\n\s*", " ", body)
     region = '<div class="sheet" tabindex="0" role="region" aria-label="The cheat sheet">'
     style = re.sub(r"\n\s*", " ", f"{at_page} .sheet {{ {rules} }}")
-    return f"# Cheat sheet\n\nOn paper it fits on one page.\n\n<style>{style}</style>\n\n{region}{body}</div>\n"
+    wide = "---\nhtml_theme.sidebar_secondary.remove: true\n---\n"
+    return f"{wide}# Cheat sheet\n\nOn paper it fits on one page.\n\n<style>{style}</style>\n\n{region}{body}</div>\n"
 
 
 Kind = collections.namedtuple("Kind", "title hosts")
