@@ -19,6 +19,8 @@ napoleon_use_rtype = False
 
 html_theme = "sphinx_book_theme"
 exclude_patterns = ["_static"]
+# Without the theme's logo, which stands outside all landmarks; "convlab" leads the contents anyway.
+html_sidebars = {"**": ["search-button-field.html", "sbt-sidebar-nav.html"]}
 html_favicon = "static/favicon.svg"
 html_css_files = ["book.css"]
 html_copy_source = True

@@ -101,7 +101,8 @@ def section(text: str, heading: str = "") -> str:
 def _front_page(readme, names):
     trees = {
         "Lessons": [f"lessons/{name}" for name in names],
-        "To look up": ["lessons/cheat_sheet", "lessons/sources", "lessons/coverage", "api/index"],
+        "To look up": ["lessons/cheat_sheet", "lessons/sources", "lessons/coverage"],
+        "Reference": ["api/index", *(f"api/{module}" for module in API)],
         "To take part": [f"about/{name}" for name in ABOUT],
     }
     parts = ["# convlab", section(readme), "## Reading this book", READING, "## Lessons", section(readme, "Lessons")]
@@ -195,9 +196,9 @@ def _reference(name):
 
 
 def _contents_of_reference():
-    lines = ["# Reference", "", "What learners and teachers call, from the docstrings. Every example is run by the tests."]
+    lines = ["# All modules", "", "What learners and teachers call, from the docstrings. Every example is run by the tests."]
     lines += ["", "| module | what it is |", "|---|---|"]
     for name in API:
         first = (importlib.import_module(f"convlab.{name}").__doc__ or "").splitlines()[0].partition(": ``")[0]
         lines.append(f"| [convlab.{name}]({name}.md) | {first.rstrip('.')} |".replace("``", "`"))
-    return "\n".join([*lines, "", "```{toctree}", ":hidden:", "", *API, "```", ""])
+    return "\n".join([*lines, ""])

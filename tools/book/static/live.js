@@ -132,7 +132,11 @@ function prediction(stored) {
       model.set("note", "");
       model.set("outcome", `<p>Skipped.</p>${gives(asked)}`);
     }
-    for (const element of behind) element.classList.toggle("waits", state === "open");
+    for (const element of behind) {
+      element.classList.toggle("waits", state === "open");
+      // The theme did this when the page was loaded, for what was to be seen.
+      for (const box of element.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
     again.hidden = state === "open";
   }
 
