@@ -127,7 +127,9 @@ PICTURES = """() => [...document.querySelectorAll("img")].map((picture) => {
 
 def bad_pictures(reader):
     pictures = reader.page.evaluate(PICTURES)
-    complaints = [f"a picture without alternative text among {len(pictures)}" for one in pictures if not one["alt"].strip()]
+    complaints = [
+        f"a picture without alternative text among {len(pictures)}" for one in pictures if not one["alt"].strip()
+    ]
     return complaints + [f"a picture is not there: {one['alt']}" for one in pictures if one["broken"]]
 
 
@@ -156,8 +158,10 @@ def dead_explorers(reader):
     return complaints
 
 
-# Of long tables the first rows: the others are like them, and take axe half a minute.
-AXE_CONTEXT = {"exclude": [["tr:nth-child(n + 20)"]]}
+# What there is much of, axe would look at for minutes: of long tables it sees the first rows, of a page's code the first
+# two cells. The others are like them.
+AXE_CONTEXT = {"exclude": [["tr:nth-child(n + 20)"], [".cell ~ .cell ~ .cell .highlight"], ["dl ~ dl .highlight"]]}
+STILL = "* { transition: none !important; animation: none !important; }"
 # What depends on the theme; the rest is looked at once.
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
@@ -166,6 +170,7 @@ def not_accessible(reader):
     """What axe finds on the page, colours in both themes."""
     from axe_playwright_python.sync_playwright import Axe
 
+    reader.page.add_style_tag(content=STILL)  # colours on their way from one theme to the other are of neither
     complaints, options = [], {"preload": False, "resultTypes": ["violations"]}
     for theme, rules in (("dark", {"runOnly": OF_COLOURS}), ("light", {})):
         reader.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
@@ -198,8 +203,20 @@ FAULTS = {
     "request outside": (troubles, LESSON, END, f'<img src="/elsewhere.png">{END}', "asked outside the folder"),
     "missing file": (troubles, LESSON, END, f'<img src="../none.png">{END}', "status 404"),
     "error in a script": (troubles, LESSON, END, f"<script>undefined.x</script>{END}", "page error"),
-    "no alternative text": (bad_pictures, LESSON, '<img alt="A flower', '<img data-was="A flower', "without alternative"),
-    "broken picture": (bad_pictures, LESSON, 'src="data:image/png;base64,', 'src="data:image/png;base64,A', "is not there"),
+    "no alternative text": (
+        bad_pictures,
+        LESSON,
+        '<img alt="A flower',
+        '<img data-was="A flower',
+        "without alternative",
+    ),
+    "broken picture": (
+        bad_pictures,
+        LESSON,
+        'src="data:image/png;base64,',
+        'src="data:image/png;base64,A',
+        "is not there",
+    ),
     "too wide": (too_wide, LESSON, END, f'<p style="width:1300px">wide</p>{END}', "in a window of 1280"),
     "too wide for a telephone": (too_wide, LESSON, END, f'<p style="width:500px">wide</p>{END}', "in a window of 390"),
     "pale text": (not_accessible, LESSON, END, f'<p style="color:#666">in the dark</p>{END}', "dark: color-contrast"),
@@ -219,7 +236,6 @@ def test_every_rule_has_a_planted_fault():
     assert {rule for rule, *_ in FAULTS.values()} == set(RULES)
 
 
-
 # --- links -------------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +253,9 @@ def broken_links(folder, pages):
             name = pathlib.Path(file.resolve()).relative_to(folder.resolve()).as_posix() if file.exists() else None
             if name is None or (name in ids and parts.fragment and parts.fragment not in ids[name]):
                 complaints.append(f"{path}: {target}")
-        loaded = re.findall(r'<(?:script|img|iframe)\b[^>]*\bsrc="(\w+://[^"]*)"|<link\b[^>]*\bhref="(\w+://[^"]*)"', text)
+        loaded = re.findall(
+            r'<(?:script|img|iframe)\b[^>]*\bsrc="(\w+://[^"]*)"|<link\b[^>]*\bhref="(\w+://[^"]*)"', text
+        )
         complaints += [f"{path} loads {''.join(address)}" for address in loaded]
     return complaints
 
@@ -246,7 +264,9 @@ def test_links_lead_somewhere(site):
     assert broken_links(site.folder, site.pages) == []
 
 
-@pytest.mark.parametrize("link", ['<a href="none.html">', '<a href="#nowhere">', '<script src="https://example.org/x.js">'])
+@pytest.mark.parametrize(
+    "link", ['<a href="none.html">', '<a href="#nowhere">', '<script src="https://example.org/x.js">']
+)
 def test_planted_broken_link_is_found(link, tmp_path):
     (tmp_path / "index.html").write_text(f'<a href="index.html">{link}')
     assert len(broken_links(tmp_path, ["index.html"])) == 1
@@ -379,7 +399,7 @@ def test_the_book_lives_without_a_server(window, site):
     page.goto((site.folder / LESSON).as_uri())
     while page.locator("[data-open] button:text-is('Skip')").count():
         page.locator("[data-open] button:text-is('Skip')").first.click()
-    page.locator("img[data-convlab]").scroll_into_view_if_needed()
+    page.locator("img[data-convlab], section.convlab").scroll_into_view_if_needed()
     page.locator("section.convlab").wait_for(timeout=3000)
     assert errors == []
 

@@ -19,7 +19,17 @@ def build(folder: pathlib.Path) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         source, made = pathlib.Path(temporary) / "source", pathlib.Path(temporary) / "book"
         write_pages(source)
-        options = ["-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-D", f"html_static_path={source}/_static"]
+        options = [
+            "-W",
+            "--keep-going",
+            "-q",
+            "-b",
+            "html",
+            "-c",
+            str(HERE),
+            "-D",
+            f"html_static_path={source}/_static",
+        ]
         status = sphinx([*options, "-d", str(source.with_name("doctrees")), str(source), str(made)])
         if status:
             return status

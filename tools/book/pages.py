@@ -4,14 +4,13 @@ import collections
 import importlib
 import pathlib
 import re
-import shutil
 from urllib.parse import urlsplit
 
 import nbformat
 
 from convlab.lessons import lessons_folder
 from tools.book.lessons import page_of, relinked
-from tools.book.script import STATIC, script, styles
+from tools.book.script import script, styles
 from tools.cheat_sheet import page as cheat_sheet
 
 __all__ = ["API", "cited", "section", "write_pages"]
@@ -129,7 +128,10 @@ also told where it may come from. Without JavaScript pictures stand still, and a
 def _sheet(html):
     """The cheat sheet inside a page: its own style for it alone, no landmarks of its own."""
     style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1]
-    at_page, rules = re.search(r"^@page.*$", style, re.MULTILINE)[0], re.sub(r"^@page.*$", "", style, flags=re.MULTILINE)
+    at_page, rules = (
+        re.search(r"^@page.*$", style, re.MULTILINE)[0],
+        re.sub(r"^@page.*$", "", style, flags=re.MULTILINE),
+    )
     rules = re.sub(r"\bbody\b", "&", re.sub(r"^@media screen.*$", "", rules, flags=re.MULTILINE))
     body = re.search(r"<body>(.*)</body>", html, re.DOTALL)[1]
     body = re.sub(r"<(/?)(?:header|main|footer|section)\b", r"<\1div", re.sub(r"<h1>.*?</h1>", "", body))
@@ -181,7 +183,9 @@ def _sources(notebooks):
         groups[kind.title].append((words.casefold(), f"- [{words}]({url}), in {where}"))
     count = sum(map(len, groups.values()))
     parts = ["# Sources", f"All {count} addresses that the lessons cite, and the lessons that do."]
-    parts.append("What the five documents behind this course claim is checked in [lesson 16](16_sources_checked.ipynb).")
+    parts.append(
+        "What the five documents behind this course claim is checked in [lesson 16](16_sources_checked.ipynb)."
+    )
     for kind in KINDS:
         if groups[kind.title]:
             parts += [f"## {kind.title}", "\n".join(line for _, line in sorted(groups[kind.title]))]
@@ -196,7 +200,11 @@ def _reference(name):
 
 
 def _contents_of_reference():
-    lines = ["# All modules", "", "What learners and teachers call, from the docstrings. Every example is run by the tests."]
+    lines = [
+        "# All modules",
+        "",
+        "What learners and teachers call, from the docstrings. Every example is run by the tests.",
+    ]
     lines += ["", "| module | what it is |", "|---|---|"]
     for name in API:
         first = (importlib.import_module(f"convlab.{name}").__doc__ or "").splitlines()[0].partition(": ``")[0]

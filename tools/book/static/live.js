@@ -3,7 +3,7 @@
 
 import explorers from "./explorers.js";
 import form from "./prediction.js";
-import { Unread, quoted, read } from "./typed.js";
+import { quoted, read, Unread } from "./typed.js";
 
 // What a widget's model is, on plain data.
 function modelOf(values, send = () => {}) {
@@ -98,9 +98,7 @@ function verdict(given, asked) {
   const right = isRight(given, asked);
   const said = right ? `Right: ${asked.told}` : `You said ${inPython(given)}.`;
   const mark = right ? "✔" : "✘";
-  return (
-    `<div class="verdict"><b aria-hidden="true">${mark}</b> ${escaped(said)}</div>` + (right ? "" : gives(asked))
-  );
+  return `<div class="verdict"><b aria-hidden="true">${mark}</b> ${escaped(said)}</div>` + (right ? "" : gives(asked));
 }
 
 const gives = ({ told }) => `<p>It gives ${escaped(told)}.</p>`;
@@ -162,7 +160,8 @@ function prediction(stored) {
     follow();
     model.on("change:state", () => {
       follow();
-      if (model.get("state") !== "open") memory.write(asked, { state: model.get("state"), answer: model.get("answer") });
+      if (model.get("state") !== "open")
+        memory.write(asked, { state: model.get("state"), answer: model.get("answer") });
     });
   });
 }

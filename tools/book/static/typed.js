@@ -47,8 +47,7 @@ function readRows(value, all, truth, example) {
   if (shape === null) return value;
   if (have === null) throw new Unread("The rows must be equally long.");
   while (have.length > shape.length && have[0] === 1) [value, have] = [value[0], have.slice(1)];
-  if (have.length !== shape.length)
-    throw new Unread(`Please type ${example}, or all the numbers one after the other.`);
+  if (have.length !== shape.length) throw new Unread(`Please type ${example}, or all the numbers one after the other.`);
   return value;
 }
 
