@@ -158,8 +158,8 @@ def dead_explorers(reader):
     return complaints
 
 
-# What there is much of, axe would look at for minutes: of long tables it sees the first rows, of a page's code the first
-# two cells. The others are like them.
+# What there is much of, axe would look at for minutes: of long tables it sees the first rows, of a page's code
+# the first two cells. The others are like them.
 AXE_CONTEXT = {"exclude": [["tr:nth-child(n + 20)"], [".cell ~ .cell ~ .cell .highlight"], ["dl ~ dl .highlight"]]}
 STILL = "* { transition: none !important; animation: none !important; }"
 # What depends on the theme; the rest is looked at once.
@@ -207,7 +207,7 @@ FAULTS = {
         bad_pictures,
         LESSON,
         '<img alt="A flower',
-        '<img data-was="A flower',
+        '<img title="A flower',
         "without alternative",
     ),
     "broken picture": (
@@ -240,7 +240,7 @@ def test_every_rule_has_a_planted_fault():
 
 
 def broken_links(folder, pages):
-    """Links between pages, and to places in them, that lead nowhere; addresses that a page would load from elsewhere."""
+    """Links between pages, and to places in them, that lead nowhere; what a page would load from elsewhere."""
     texts = {path: (folder / path).read_text("utf-8") for path in pages}
     ids = {path: set(re.findall(r'\bid="([^"]+)"', text)) for path, text in texts.items()}
     complaints = []

@@ -1,4 +1,4 @@
-"""Sphinx's settings for the book. All that a page needs is in its folder: no fonts, scripts or pictures from elsewhere."""
+"""Sphinx's settings for the book. All that a page loads is in the book's folder."""
 
 import re
 

@@ -26,7 +26,7 @@ NEXT_TOPIC = re.compile(r"^(?:#{1,6} |\*\*Predict)", re.MULTILINE)
 def page_of(notebook: NotebookNode, name: str, places: dict[str, str]) -> NotebookNode:
     """The page of a notebook, as a notebook; ``places`` says where in the book the files are that it links to.
 
-    In the page an open prediction is ``<div data-prediction="...">``; what waits for number n has the class ``behind-n``,
+    In the page a prediction is ``<div data-prediction="...">``; what waits for number n has the class ``behind-n``,
     outputs as the tag of their cell.
     """
     page = copy.deepcopy(notebook)
@@ -67,8 +67,8 @@ def relinked(text: str, places: dict[str, str]) -> str:
 def waiting(cells: list[NotebookNode]) -> list[tuple[NotebookNode, int]]:
     """The cells that tell the truth of a prediction, each with the prediction's number, from 1.
 
-    They are those that `prediction.css` names: code cells down to the next Markdown cell, and that one if it begins with
-    bold words. Here outputs stand from the beginning, so code that this explanation leads to waits as well.
+    They are those that `prediction.css` names: code cells down to the next Markdown cell, and that one if it begins
+    with bold words. Here outputs stand from the beginning, so code that this explanation leads to waits as well.
     """
     found, number, below = [], 0, ""
     for cell in cells:

@@ -183,9 +183,7 @@ def _sources(notebooks):
         groups[kind.title].append((words.casefold(), f"- [{words}]({url}), in {where}"))
     count = sum(map(len, groups.values()))
     parts = ["# Sources", f"All {count} addresses that the lessons cite, and the lessons that do."]
-    parts.append(
-        "What the five documents behind this course claim is checked in [lesson 16](16_sources_checked.ipynb)."
-    )
+    parts.append("What the documents behind this course claim is checked in [lesson 16](16_sources_checked.ipynb).")
     for kind in KINDS:
         if groups[kind.title]:
             parts += [f"## {kind.title}", "\n".join(line for _, line in sorted(groups[kind.title]))]

@@ -1,4 +1,4 @@
-"""The one script of the lessons' pages, put together from what explorers and predictions have, and what the book adds."""
+"""The one script of the lessons' pages, put together of the explorers', the predictions' and the book's own."""
 
 import pathlib
 
