@@ -12,6 +12,7 @@ nb_merge_streams = True
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 
+autodoc_preserve_defaults = True  # as they are written
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"  # they stand in the signature, the docstring says what they mean
 napoleon_use_ivar = True
@@ -24,6 +25,7 @@ html_sidebars = {"**": ["search-button-field.html", "sbt-sidebar-nav.html"]}
 html_favicon = "static/favicon.svg"
 html_css_files = ["book.css"]
 html_copy_source = True
+html_context = {"default_mode": "auto"}  # the theme takes it for granted, and without it complains
 html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False
