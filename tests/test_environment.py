@@ -541,7 +541,7 @@ def contributing_complaints(text, folder, layers):
     """Links that lead nowhere, files and commands that are not there, and an order of packages that is not enforced."""
     complaints = link_complaints(text, folder, set())
     for path in re.findall(r"`([\w./]+/[\w./*]*)`", text):
-        complaints += [] if "NN_" in path or "NAME" in path or list(folder.glob(path)) else [f"there is no {path}"]
+        complaints += [] if "NN" in path or "NAME" in path or list(folder.glob(path)) else [f"there is no {path}"]
     targets = set(re.findall(r"^([a-z]+):", (folder / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     complaints += [f"there is no make {name}" for name in set(re.findall(r"make (\w+)", text)) - targets]
     drawing = re.search(r"```text\n(.*?)```", text, re.DOTALL)[1]

@@ -28,8 +28,8 @@ ROW = re.compile(r"^\| (\d\d) \| (\[[^\]]*\]\((notebooks/[^)]*)\)) \| ([^|]*) \|
 def imports(notebook: nbformat.NotebookNode) -> tuple[list[str], list[str]]:
     """The explorers and the modules of convlab that a lesson imports.
 
-    >>> cells = [nbformat.v4.new_code_cell("from convlab.explorers import SizeExplorer\\nfrom convlab import arithmetic")]
-    >>> imports(nbformat.v4.new_notebook(cells=cells))
+    >>> cells = ["from convlab.explorers import SizeExplorer", "from convlab import arithmetic"]
+    >>> imports(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]))
     (['SizeExplorer'], ['arithmetic'])
     """
     explorers, modules = set(), set()
