@@ -1,8 +1,10 @@
 """What the README and CITATION.cff say is so: the table of lessons, the version, the licences."""
 
 import pathlib
+import re
 import tomllib
 
+import PIL.Image
 import pytest
 import yaml
 
@@ -56,3 +58,11 @@ def test_each_licence_has_its_text():
     for name, words in (("MIT", "MIT License"), ("CC-BY-4.0", "SPDX: CC-BY-4.0")):
         assert name in project["license"]
         assert any(words in text for text in texts)
+
+
+def test_the_moving_picture_moves_is_small_and_is_told():
+    (alt, path) = re.search(r"!\[([^\]]+)\]\(([^)]+)\)", readme()).groups()
+    assert len(alt) > 40
+    assert (REPOSITORY / path).stat().st_size < 1e6
+    with PIL.Image.open(REPOSITORY / path) as picture:
+        assert picture.n_frames > 2

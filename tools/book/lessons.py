@@ -18,6 +18,7 @@ __all__ = ["asked", "page_of", "relinked", "truth_of", "waiting"]
 STORED = re.compile(
     r"<p>(.*?)</p><details><summary>Predict first, then open</summary><code>(.*?)</code></details>", re.DOTALL
 )
+PICTURE = re.compile(r"!\[[^\]]*\]\((?!\w+:)[^)]*\)\n*")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!\w+:|#)([^)#]*)(#[^)]*)?\)")
 # Where in a Markdown cell the explanation ends.
 NEXT_TOPIC = re.compile(r"^(?:#{1,6} |\*\*Predict)", re.MULTILINE)
@@ -51,7 +52,7 @@ def page_of(notebook: NotebookNode, name: str, places: dict[str, str]) -> Notebo
 
 
 def relinked(text: str, places: dict[str, str]) -> str:
-    """Markdown whose links to files lead to pages of the book; a link to what is not in it is plain words.
+    """Markdown whose links to files lead to pages of the book; a link to what is not in it is words, a picture none.
 
     >>> relinked("[sheet](cheat_sheet.html), [law](../LICENSE), [web](https://a.b)", {"cheat_sheet.html": "sheet.md"})
     '[sheet](sheet.md), law, [web](https://a.b)'
@@ -61,7 +62,7 @@ def relinked(text: str, places: dict[str, str]) -> str:
         words, target, anchor = found.groups()
         return f"[{words}]({places[target]}{anchor or ''})" if target in places else words
 
-    return LINK.sub(link, text)
+    return LINK.sub(link, PICTURE.sub("", text))
 
 
 def waiting(cells: list[NotebookNode]) -> list[tuple[NotebookNode, int]]:
