@@ -105,6 +105,8 @@ def _front_page(readme, names):
         "To take part": [f"about/{name}" for name in ABOUT],
     }
     parts = ["# convlab", section(readme), "## Reading this book", READING, "## Lessons", section(readme, "Lessons")]
+    # The explorers, modules and assignments of a lesson stand in the README.
+    parts[-1] = re.sub(r"^((?:\|[^|]*){3}\|).*$", r"\1", parts[-1], flags=re.MULTILINE)
     parts += ["## Running it yourself", section(readme, "Start")]
     for caption, pages in trees.items():
         parts.append("\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```"]))
