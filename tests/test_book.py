@@ -41,6 +41,10 @@ class Silent(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # a page asks for a dozen files at once; what no longer fits waits for seconds
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """``make book``, in a folder of its own, and a server for the folder above it."""
@@ -48,7 +52,7 @@ def site(tmp_path_factory):
     command = [sys.executable, "-m", "tools.book", str(above / "convlab")]
     run = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=above))
+    server = Server(("127.0.0.1", 0), functools.partial(Silent, directory=above))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Site(above / "convlab", f"http://127.0.0.1:{server.server_port}/convlab/")
     server.shutdown()
