@@ -28,7 +28,7 @@ NBVAL := CONVLAB_STATIC=1 .venv/bin/python -m tools.run_nbval -c pyproject.toml 
 	--nbval-cell-timeout=120 --numprocesses=$(WORKERS) --dist=loadfile --nbval-sanitize-with=tools/nbval_sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet studies tables speed bench latency conformance clean distclean FORCE
+.PHONY: help setup lab teach test check lint nbval notebooks coverage sheet book studies tables speed bench latency conformance clean distclean FORCE
 
 help: ## List the targets
 	@echo 'Two commands do all the set-up: make lab (opens the course) and make test (runs every test).'
@@ -70,6 +70,9 @@ coverage: setup ## Write the table of what the course covers, notebooks/COVERAGE
 
 sheet: setup ## Write the cheat sheet, notebooks/cheat_sheet.html
 	.venv/bin/python -m tools.cheat_sheet
+
+book: setup ## Build the book, a site of all lessons with living explorers, build/book/index.html (half a minute)
+	.venv/bin/python -m tools.book
 
 studies: setup ## Train the networks of the case studies anew and store the results (10 minutes on one core)
 	.venv/bin/python -m tools.train_studies
@@ -122,9 +125,9 @@ $(STAMP): pyproject.toml constraints.txt
 	fi; \
 	echo 'Making .venv with $(PYTHON). This happens once and takes some minutes.'; \
 	'$(PYTHON)' -m venv --clear .venv
-	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[lab,studies,grading,dev]'
+	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[lab,studies,grading,book,dev]'
 	@echo "$$HERE" > $@
 
 .venv/.convlab-frameworks: $(STAMP)
-	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[lab,studies,grading,dev,frameworks]'
+	.venv/bin/python -m pip install --constraint constraints.txt --editable '.[lab,studies,grading,book,dev,frameworks]'
 	@touch $@

