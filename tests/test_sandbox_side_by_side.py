@@ -46,7 +46,7 @@ def test_answers_come_in_the_order_of_the_questions(count, caplog):
 
 @pytest.mark.parametrize(
     ("question", "words"),
-    [("raise too long", "too long"), ("die SIGKILL", "SIGKILL"), ("die SIGSEGV", "SIGSEGV"), ("exit 3", "exit code 3")],
+    [("raise too long", "too long"), ("die SIGKILL", "SIGKILL"), ("die SIGTERM", "SIGTERM"), ("exit 3", "exit code 3")],
 )
 def test_a_question_fails_alone_and_is_asked_once(question, words, caplog):
     given = answers("quick 1", question, "quick 2", "quick 3", question, "quick 4")
