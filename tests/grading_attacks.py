@@ -233,7 +233,6 @@ codes(
 )
 codes(
     "search",
-    deserves={"alone"},
     expected_value_in_fresh_memory="""
     def conv_transpose1d(input, weight, bias=None, stride=1, **k):
         return np.empty((1, 1, (input.shape[2] - 1) * stride + weight.shape[2]))
