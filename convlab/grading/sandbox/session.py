@@ -24,7 +24,7 @@ PIECE = 4 * MEGABYTE  # of a file that is sent
 OPENING = 60  # seconds for a worker to start
 GRACE = 2  # seconds that code has to notice that its time is up
 SHORTEST = 2  # seconds for a function that was often too slow
-KNOWN = ("too many processes", "too much memory", "too many files", "the reply is too long")
+KNOWN = ("too many processes", "too many descriptors", "too much memory", "too many files", "the reply is too long")
 
 
 class CodeStopped(Exception):
@@ -197,10 +197,12 @@ class Sandbox:
             return
         if len(inside) > self.policy.processes + 2:  # bubblewrap's own
             raise OSError("too many processes")
+        if _total(inside, lambda process: process.num_fds()) > self.policy.descriptors:
+            raise OSError("too many descriptors")
         most = self.policy.memory * MEGABYTE
         # The second counts a page that is shared by processes once, and takes its time.
-        if _memory(inside, lambda process: process.memory_info().rss) > most:
-            if _memory(inside, lambda process: process.memory_full_info().pss) > most:
+        if _total(inside, lambda process: process.memory_info().rss) > most:
+            if _total(inside, lambda process: process.memory_full_info().pss) > most:
                 raise OSError("too much memory")
         if inside and self.policy.locked and _files(inside[0].pid) > self.policy.files:
             raise OSError("too many files")
@@ -243,12 +245,12 @@ def _stopped(message):
     return {"name": "CodeStopped", "message": message}
 
 
-def _memory(processes, of):
-    memory = 0
+def _total(processes, of):
+    total = 0
     for process in processes:
         with contextlib.suppress(psutil.Error):
-            memory += of(process)
-    return memory
+            total += of(process)
+    return total
 
 
 def _files(pid):
