@@ -417,6 +417,41 @@ def test_what_the_kernel_does_not_limit_is_watched(source, words):
         assert words in error["message"]
 
 
+LEFT_BEHIND = """
+import os, time
+for n in range(8):
+    if not os.fork():
+        time.sleep(0.5)
+        kept = bytearray(b"x") * 3 * 10**8
+        time.sleep(60)
+"""
+
+
+def memory(box):
+    return sum(process.memory_info().rss for process in inside_of([box.worker]))
+
+
+def test_what_is_left_behind_is_watched_while_the_grader_thinks():
+    with Sandbox(policy=Policy(seconds=50, memory=1000)) as box:
+        assert box.run(LEFT_BEHIND)[1] is None
+        assert memory(box)
+        deadline = time.monotonic() + 20
+        while inside_of([box.worker]) and time.monotonic() < deadline:
+            time.sleep(0.1)  # nobody waits for a reply
+        assert not inside_of([box.worker])
+        assert "Python stopped" in box.run("1")[1]["message"]
+
+
+def test_red_without_a_guard(monkeypatch):
+    monkeypatch.setattr(session, "_guard", lambda sandbox, worker: None)
+    with Sandbox(policy=Policy(seconds=50, memory=500)) as box:
+        box.run(LEFT_BEHIND.replace("range(8)", "range(3)"))
+        deadline = time.monotonic() + 20
+        while memory(box) < 800e6 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert memory(box) >= 800e6
+
+
 TWO_REPLIES = """
 import os
 def f():

@@ -6,7 +6,9 @@ import json
 import os
 import pathlib
 import select
+import threading
 import time
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -150,6 +152,8 @@ class Sandbox:
         self.starts += 1
         self.worker = self.pool.take()
         self.watched = time.monotonic()
+        if self.policy.locked:
+            threading.Thread(target=_guard, args=(weakref.ref(self), self.worker), daemon=True).start()
         try:
             ready = wire.parse(self._receive(time.monotonic() + OPENING))
         except (OSError, ValueError):
@@ -235,6 +239,27 @@ class Sandbox:
         if received.find(b"\n") != len(received) - 1:
             raise OSError("more than one reply")
         return bytes(received)
+
+
+def _guard(sandbox, worker):
+    """Look at what runs inside while nobody waits for a reply: processes that were left behind go on.
+
+    ``sandbox`` is a weak reference, so that a forgotten one is closed.
+    """
+    while True:
+        time.sleep(WATCH)
+        watched = sandbox()
+        if watched is None or watched.worker is not worker:
+            return
+        if time.monotonic() - watched.watched > 2 * WATCH:
+            try:
+                watched._watch()
+            except OSError:
+                worker.process.kill()
+                return
+            except (MemoryError, AttributeError):  # within a budget; closed in this moment
+                pass
+        del watched
 
 
 def _too_slow(seconds):
