@@ -233,7 +233,6 @@ codes(
 )
 codes(
     "search",
-    deserves={"alone"},
     expected_value_in_fresh_memory="""
     def conv_transpose1d(input, weight, bias=None, stride=1, **k):
         return np.empty((1, 1, (input.shape[2] - 1) * stride + weight.shape[2]))
@@ -619,6 +618,27 @@ codes(
             os._exit(0)
     time.sleep(60)
     """,
+    memory_in_sockets="""
+    import os, socket, time
+    kept = []
+    for n in range(30):
+        if os.fork() == 0:
+            held = 0
+            while True:
+                try: pair = socket.socketpair()
+                except OSError: break
+                kept += pair
+                for each in pair:
+                    each.setblocking(False)
+                    try:
+                        while True: held += each.send(bytes(60_000))
+                    except OSError: pass
+            open(f"held{n}", "w").write(str(held))
+            time.sleep(60)
+    time.sleep(1.5)
+    held = [int(open(f"held{n}").read()) for n in range(30) if os.path.exists(f"held{n}")]
+    print(sum(held), "LEAK" if sum(held) > 10**9 else "")
+    """,
     memory_out_of_sight="""
     import ctypes, os, socket
     libc = ctypes.CDLL(None, use_errno=True)
@@ -980,6 +1000,9 @@ LINES = {
         "leases_on_libraries": "import fcntl, os; fcntl.fcntl(open(os.__file__), 1024, 0); print('LE' + 'AK')",
         "locks_on_libraries": "import fcntl, os; fcntl.flock(os.open(os.__file__, os.O_RDONLY), 2); print('LE' + 'AK')",
         "socket_to_the_host": "import socket; socket.socket(40, socket.SOCK_STREAM); print('LE' + 'AK')",
+        "ports": "import socket; socket.create_server(('127.0.0.1', 0)); print('LE' + 'AK')",
+        "mounts_told": "print('LE' + 'AK', open('/proc/self/mountinfo').read())",
+        "buffers_enlarged": "import socket; socket.socketpair()[0].setsockopt(1, 7, 2**24); print('LE' + 'AK')",
         "netlink": "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); print('LE' + 'AK')",
         "raw_packets": "import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW); print('LE' + 'AK')",
         "root_of_other_processes": "import glob; glob.glob('/proc/*/root/etc/shadow') and print('LE' + 'AK')",

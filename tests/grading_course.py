@@ -125,7 +125,7 @@ def source(way="sealed"):
         _test(
             "alone",
             STAMP_ALONE.format('{"input": [2, 3], "weight": [1]}'),
-            STAMP_ALONE.format('{"input": [7717301, 7000001], "weight": [1]}'),
+            STAMP_ALONE.format('{"input": [7717301, 7000001], "weight": [3]}'),
         ),
         new_code_cell("# another scratch cell"),
         new_markdown_cell("Your answer", metadata=_nbgrader(WRITTEN, grade=True, solution=True, points=4)),

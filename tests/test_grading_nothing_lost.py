@@ -321,3 +321,34 @@ def test_feedback_reaches_every_name(named):
     assert [name for name in NAMES if not (course / "feedback" / name / tiny.NAME / "tiny.html").exists()] == [], (
         done.stderr
     )
+
+
+# ------------------------------------------------------------------ one name, spelled in two ways
+
+COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
+
+
+@pytest.mark.parametrize("first", [COMPOSED, DECOMPOSED], ids=["composed", "decomposed"])
+def test_of_two_names_that_look_the_same_the_second_is_refused(tmp_path, first):
+    course = tiny.make(tmp_path / "course", workers=1)
+    second = DECOMPOSED if first == COMPOSED else COMPOSED
+    tiny.submit(course, first, tiny.right(tiny.release(course)))
+    tiny.nbgrader(course, "autograde", tiny.NAME)
+    before = stored(course)
+    assert tiny.earned(course, first) == set(tiny.POINTS)
+    tiny.submit(course, second, tiny.release(course))
+    for options in ([], ["--force"], ["--student", second]):
+        done = tiny.nbgrader(course, "autograde", tiny.NAME, *options)
+        assert f"Not graded: {second}: there is another submission of this name" in done.stderr
+        assert stored(course) == before
+        assert tiny.earned(course, first) == set(tiny.POINTS)
+        assert [path.name for path in (course / "autograded").glob("Zo*")] == [first]
+
+
+def test_of_two_names_that_look_the_same_and_are_new_one_is_graded(tmp_path):
+    course = tiny.make(tmp_path / "course", workers=1)
+    for student in (COMPOSED, DECOMPOSED):
+        tiny.submit(course, student, tiny.right(tiny.release(course)))
+    done = tiny.nbgrader(course, "autograde", tiny.NAME)
+    assert f"Not graded (1):\n  {COMPOSED}: there is another submission of this name" in done.stderr
+    assert list(stored(course)) == [DECOMPOSED]

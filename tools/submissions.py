@@ -6,7 +6,7 @@
 ``# %% <name>: <what it does>``; what stands above the first (imports, helpers) belongs to all. A graded function that a
 method leaves out is the reference's.
 
-``<assignment>_wrong.py``: wrong answers, in three tables. Every function is tried alone, among right ones of the method
+``<assignment>_wrong.py``: wrong answers, in four tables. Every function is tried alone, among right ones of the method
 ``loops``, so that it costs its own check cells only.
 
 * ``WRONG[function, cells] = {mistake: (words, *edits)}``: the check cells that the mistakes lose, and no others, as one
@@ -14,6 +14,8 @@ method leaves out is the reference's.
   :data:`SAID`; edits are pairs of old and new text in the cell of the reference's function, or its whole new text.
 * ``IDEAS[function, cells] = ids``: wrong answers that nobody has to write, because :mod:`convlab.misconceptions` or
   the oracle computes them: a function with this idea and no other fault.
+* ``ALSO[function, cell] = names``: mistakes and ideas that lose this cell besides. It is about something else (nothing
+  is changed, there is no window), and asks for right answers too, so that no constant passes it.
 * ``EQUIVALENT = {(cell, line, change): reason}``: mutants of the reference that :func:`tools.mutants.survivors` cannot
   kill, because they do the same.
 
@@ -177,7 +179,10 @@ def wrong(assignment):
     """Wrong answers that are written out, ``{function: {mistake: (edits, cells, words)}}``."""
     found = {}
     for (function, cells), mistakes in _table(assignment, "WRONG").items():
-        own = {mistake: (edits, cells, said_by(words)) for mistake, (words, *edits) in mistakes.items()}
+        own = {
+            mistake: (edits, _with_others(assignment, function, mistake, cells), said_by(words))
+            for mistake, (words, *edits) in mistakes.items()
+        }
         found.setdefault(function, {}).update(own)
     return found
 
@@ -187,8 +192,14 @@ def ideas(assignment):
     """Wrong answers that are computed, ``{function: {id: cells}}``."""
     found = {}
     for (function, cells), ids in _table(assignment, "IDEAS").items():
-        found.setdefault(function, {}).update(dict.fromkeys(ids.split(), cells))
+        own = {id: _with_others(assignment, function, id, cells) for id in ids.split()}
+        found.setdefault(function, {}).update(own)
     return found
+
+
+def _with_others(assignment, function, mistake, cells):
+    also = _table(assignment, "ALSO").items()
+    return " ".join([cells, *(cell for (wrong, cell), names in also if wrong == function and mistake in names.split())])
 
 
 def expected(assignment, function):

@@ -62,7 +62,7 @@ def check_errors(function: Callable, oracle: str, refused: Cases, accepted: Case
     """Check that ``function`` raises ``ValueError`` for what the oracle refuses, and only for that.
 
     Of the answers to the accepted calls, legal neighbours of the refused ones, only the kind is checked (an array, an
-    int): the values have cells of their own.
+    int): the values have cells of their own, and a constant refuses nothing.
 
     Examples
     --------
@@ -83,6 +83,8 @@ def check_errors(function: Callable, oracle: str, refused: Cases, accepted: Case
 
 def check_untouched(function: Callable, oracle: str, cases: Cases, seed: int = 0) -> None:
     """Check that ``function`` leaves its arguments as they were, and gives its answer in memory of its own.
+
+    The answer must also be right: whoever returns a constant touches nothing, and has earned nothing.
 
     Examples
     --------
@@ -111,6 +113,9 @@ def check_untouched(function: Callable, oracle: str, cases: Cases, seed: int = 0
             raise messages.plain(oracle, arguments, "changes an array that it was given: work on a copy")
         if shares:
             raise messages.plain(oracle, arguments, "returns a part of an array that it was given: make a new one")
+        problem = messages.problem(got, expected, ORACLES[oracle].tolerance)
+        if problem:
+            raise messages.wrong(oracle, arguments, problem, expected, got)
 
 
 def answer_of(

@@ -1,6 +1,6 @@
 """Wrong answers to the convolution assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # ------------------------------------------------------------------ conv2d
 
@@ -468,6 +468,27 @@ WRONG["pad2d", "pad_untouched"] = {
     ),
 }
 IDEAS["pad2d", "pad_order"] = "M39"
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["pad2d", "pad_untouched"] = """
+    ends_before_begins the_same_on_both_sides rows_only columns_only one_number_for_all samples_and_channels_too
+    one_row_too_many repeats_the_border ones in_the_corner only_the_first_sample only_the_first_channel
+    without_the_first_axes samples_and_channels_exchanged whole_numbers single_precision M39
+"""
+ALSO["conv1d", "conv1d_untouched"] = """
+    kernel_turned_round d_zeros_between_taps padding_left_out padding_crops stride_left_out stride_in_the_size_only
+    last_place_forgotten single_precision transposed largest_product channel_axes_exchanged last_channel_only
+    mean_of_the_channels only_the_first_sample only_one_sample sample_axis_lost bias_for_every_tap
+    first_bias_for_all whole_numbers M09c M13b M18b M51c M51d M52b
+"""
+ALSO["conv2d", "conv2d_untouched"] = """
+    kernel_turned_round kernel_upside_down kernel_mirrored kernel_transposed padding_left_out stride_left_out
+    stride_in_the_size_only only_square_pictures only_square_kernels last_row_forgotten sample_axis_lost
+    single_precision transposed largest_product channel_axes_exchanged last_channel_only mean_of_the_channels
+    only_the_first_sample only_one_sample bias_for_every_tap first_bias_for_all bias_along_the_rows whole_numbers
+    M13b M18b M51c M51d M52b
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

@@ -1,6 +1,6 @@
 """Wrong answers to the dilation-project assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # What the messages say.
 CANNOT = "raises ValueError: four layers cannot lead"
@@ -451,6 +451,17 @@ IDEAS["same_pads", "pads_same_none pads_same_size pads_same_together"] = "M09a M
 IDEAS["same_pads", SAME_VALUES] = "M09c M23a"
 IDEAS["same_pads", "pads_same_together"] = "M11"
 IDEAS["same_pads", f"{SAME_SIZE} {STRIDE} {TOGETHER}"] = "M23b"
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["same_pads", "pads_same_none"] = """
+    span_without_the_last_cell
+"""
+ALSO["checkerboard_phases", "phases_untouched"] = """
+    counted turned_round blocks_of_neighbours halves means divided_by_the_sum largest first_tap_only
+    begins_with_phase_one whole_numbers single_precision rows_and_columns_exchanged rows_only one_row_of_phases
+    only_square row_stride_for_columns phases_without_taps_left_out
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

@@ -1,6 +1,6 @@
 """Wrong answers to the framework-translator assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # What the messages say.
 EXCHANGED = "begin and end of the crop are exchanged (M50)"
@@ -594,6 +594,16 @@ WRONG["conv_transpose_like", f"{UNTOUCHED} {JAX}"] = {"input_erased": ("changed"
 WRONG["conv_transpose_like", UNTOUCHED] = {
     "input_given_away": ("shared", first("if (w == 1).all() and pair(s) == (1, 1):\n        return x"))
 }
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["conv_transpose_like", "values_untouched"] = """
+    always_turned crop_ignored end_ignored begin_and_end_exchanged python_slices stride_ignored single_precision
+    whole_numbers without_axes begin_ignored only_the_first_sample only_the_first_channel
+"""
+ALSO["to_torch_args", "args_none"] = """
+    positive_output_padding window_as_it_is exchanged floats a_dict
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

@@ -1,6 +1,6 @@
 """Wrong answers to the three-views assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # ------------------------------------------------------------------ conv_transpose2d_gather
 
@@ -545,6 +545,34 @@ WRONG["zero_insert", "zeros_row zeros_picture zeros_untouched"] = {
 }
 IDEAS["zero_insert", ROW] = "M06a M06b M06c M06d M06e M12e M49b M50"
 IDEAS["zero_insert", "zeros_channels"] = "M16b"
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["zero_insert", "zeros_untouched"] = """
+    zeros_before_the_first values_repeated values_repeated_in_the_right_size values_averaged_between rows_only
+    columns_only one_cell_too_few only_square_pictures sample_axis_lost whole_numbers single_precision never_zeroed
+    axes_exchanged rows_stride_for_both only_one_sample only_one_channel last_channel_for_all M06a M06b M06c M06d
+    M06e M12e M49b M50 M16b
+"""
+ALSO["conv_transpose2d_gather", "gather_untouched"] = """
+    k_minus_p plain_convolution padding_left_out padding_adds padding_at_the_begin_only padding_at_the_end_only
+    stride_left_out stride_in_the_last_step stride_zeros_between only_square_pictures last_channel_only
+    mean_of_the_channels only_one_sample first_sample_for_all first_bias_for_all only_square_kernels whole_numbers
+    single_precision M01a M01b M01c M09c M03b M06a M06d M06e M12e M14a M14b M14c M15 M18a M18b M18c M32 M49a M50
+"""
+ALSO["conv_matrix", "matrix_untouched"] = """
+    kernel_turned_round only_the_first_tap_of_a_row matrix_transposed column_by_column not_flattened
+    only_square_pictures ones_and_zeros padding_left_out padding_at_the_begin_only padding_in_the_size_only
+    taps_on_the_padding_wrap_around taps_on_the_padding_at_the_border columns_for_the_padding stride_left_out
+    stride_in_the_size_only rounded_up first_channel_for_all first_kernel_for_all output_channels_last
+    input_channels_last only_square_kernels whole_numbers single_precision M12g M51c M51d M52b
+"""
+ALSO["conv2d_input", "gradient_untouched"] = """
+    kernel_turned_round kernel_transposed channel_axes_exchanged unread_cells_at_the_begin always_one_unread_cell
+    stride_left_out mean_of_the_channels first_channel_only samples_added_up only_one_sample first_sample_for_all
+    mean_over_the_samples sample_axis_lost minus_the_gradient whole_numbers single_precision M01b M01c M09c M14a
+    M14b M14c M49a M50 M04b M04c M04d M04e M06a M06b M06d M06e M06c M32 M49b
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

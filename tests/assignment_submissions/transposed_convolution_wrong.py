@@ -1,6 +1,6 @@
 """Wrong answers to the transposed-convolution assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # ------------------------------------------------------------------ conv_transpose2d
 
@@ -487,6 +487,20 @@ IDEAS["conv_transpose_output_size", f"{SIZES} errors_size_nothing_left"] = "M06a
 IDEAS["conv_transpose_output_size", SIZES] = "M06c M06d M49a M49b"
 IDEAS["conv_transpose_output_size", DILATION] = "M09a M09b M11 M49c"
 IDEAS["conv_transpose_output_size", f"{SIZES} errors_size_nothing_left errors_size_output_padding"] = "M42"
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["conv_transpose1d", "scatter_1d_untouched"] = """
+    overlaps_overwrite stride_left_out stride_moves_on_the_input stride_too_large kernel_not_turned_for_sliding
+    last_tap_forgotten whole_numbers single_precision last_stamp_forgotten first_channel_only only_the_first_sample
+    only_one_sample bias_in_every_stamp sample_axis_lost M06a M06b M06c M06d M09c M49a M12e M14b M14c M18c M18b M32
+    M49b M50
+"""
+ALSO["conv_transpose2d", "scatter_2d_untouched"] = """
+    overlaps_overwrite stride_left_out only_square_kernels kernel_not_turned_for_sliding last_tap_forgotten
+    last_row_of_stamps_forgotten whole_numbers single_precision only_the_first_sample only_one_sample
+    sample_axis_lost M01b M09c M49a M50 M06a M06b M06c M06d M12e M14b M14c M18a M18b M18c M32 M49b
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

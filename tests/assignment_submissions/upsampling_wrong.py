@@ -1,6 +1,6 @@
 """Wrong answers to the upsampling assignment; form: tools/submissions.py."""
 
-WRONG, IDEAS = {}, {}
+WRONG, IDEAS, ALSO = {}, {}, {}
 
 # ------------------------------------------------------------------ interpolate
 
@@ -553,6 +553,24 @@ WRONG["pixel_shuffle", UNTOUCHED] = {
     "input_erased": ("changed", answered("[output, input.fill(0)][0]")),
 }
 IDEAS["pixel_shuffle", VALUES] = "M40"
+
+# ------------------------------------------------------------------ of these, wrong in other cells as well
+
+ALSO["interpolate", "untouched"] = """
+    exact_rounds nearest_rounds nearest_rounds_up half_a_pixel_too_far corners_one_step_too_many
+    rows_and_columns_exchanged one_number_for_both only_the_first_sample only_the_first_channel single_precision
+    whole_numbers without_axes
+"""
+ALSO["max_unpool2d", "untouched"] = """
+    averaged_into_the_window index_column_by_column index_from_one once_only single_precision whole_numbers flat
+    index_in_the_window indices_of_the_first_plane all_in_one_plane only_the_first_sample output_size_ignored
+    numbered_by_the_usual_width M27a
+"""
+ALSO["pixel_shuffle", "untouched"] = """
+    rows_and_columns_exchanged both_mistakes from_the_last_channel upside_down mirrored first_channel_repeated
+    mean_repeated added_up rows_only one_channel_only pictures_turned single_precision whole_numbers without_axes
+    only_reshaped tiles_side_by_side only_the_first_sample the_other_way M40
+"""
 
 # ------------------------------------------------------------------ mutants of the reference that do the same
 

@@ -40,6 +40,7 @@ class Policy:
     disk: int = 50  # megabytes of all files of a folder
     files: int = 5000
     processes: int = 32  # with threads
+    descriptors: int = 512  # of all processes together: each may be a socket that holds 200 kB outside of their memory
     starts: int = 40  # how often Python is started anew after it died or was stopped
     locked: bool = True  # False: a plain process with your own rights. Only for work that you trust
     absent: tuple[str, ...] = ABSENT  # libraries that can be imported and do nothing
@@ -93,18 +94,11 @@ def _unshared(stranger):
     return ["--unshare-all", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
 
 
-@functools.cache
-def _proc(stranger):
-    """A fresh /proc where the machine allows one; in a nested namespace it may not."""
-    trial = ["bwrap", *_unshared(stranger), "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
-    return () if subprocess.run(trial, capture_output=True).returncode else ("--proc", "/proc")
-
-
 def _walls(policy):
     """The command for walls with the system's libraries inside and nothing of its users."""
     stranger = changes_user()
     line = ["bwrap", *_unshared(stranger), "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"]
-    line += [*_proc(stranger), "--dev", "/dev"]
+    line += ["--dev", "/dev"]
     for path in _system():
         line += _bound(path, path)
     for path in map(str, _hidden()):
@@ -131,7 +125,8 @@ def _system():
     base = pathlib.Path(sys.base_prefix)
     wanted = [pathlib.Path("/usr", name) for name in ("bin", "lib", "lib32", "lib64", "libexec")]
     wanted += [pathlib.Path("/", name) for name in ("lib", "lib32", "lib64", "bin", "sbin")]
-    wanted += [pathlib.Path("/etc/ld.so.cache")]
+    # Not the rest of /proc: /proc/self/mountinfo tells where things lie outside.
+    wanted += [pathlib.Path("/etc/ld.so.cache"), pathlib.Path("/proc/cpuinfo")]
     wanted += [base / "bin", base / "lib", pathlib.Path(os.path.realpath(sys.executable)).parent]
     return [path for path in dict.fromkeys(wanted) if path.exists()]
 

@@ -19,6 +19,7 @@ __all__ = ["Progress", "fit_name", "line", "not_graded", "why_not"]
 
 # Signs in names beside letters, digits and the marks on them; two join letters and are not seen (Devanagari, Persian).
 SIGNS = " _.@+=,'()-\u2019\u00b7\u2010\u200c\u200d"
+TWIN = "there is another submission of this name, with accents in other bytes (NFC, NFD): keep one of the two folders"
 UNFIT = "the name of a student may hold letters, digits, spaces and .@+=,'()- only"
 
 
@@ -35,9 +36,12 @@ class Progress:
         self.notes = []  # what else stands at the end
         self.first = self.began = None
         self.folders = {}
+        spelled = self._spelled()
         for folder in sorted(converter.assignments):
             student = self._student(folder)
             reason = refused(folder, self.course.root) if fit_name(student) else UNFIT
+            if student not in spelled.setdefault(unicodedata.normalize("NFC", student), {student}):
+                reason = reason or TWIN
             if reason:
                 del converter.assignments[folder]
                 self.failed(student, reason)
@@ -93,11 +97,19 @@ class Progress:
         lines = [*self.notes, *not_graded(self.summary())]
         print(*lines, sep="\n", end="\n" * bool(lines), file=sys.stderr)
 
+    def _spelled(self):
+        """How the names of those who are graded are spelled, by their composed form."""
+        course, spelled = self.course, {}
+        for folder in glob.glob(course.format_path(course.autograded_directory, "*", course.assignment_id)):
+            student = self._student(folder, course.autograded_directory)
+            spelled.setdefault(unicodedata.normalize("NFC", student), set()).add(student)
+        return spelled
+
     def _submitted(self, student):
         return self.course.format_path(self.course.submitted_directory, student, self.course.assignment_id)
 
-    def _student(self, folder):
-        pattern = self.course.format_path(self.course.submitted_directory, "(?P<student>.*)", ".*", escape=True)
+    def _student(self, folder, step=None):
+        pattern = self.course.format_path(step or self.course.submitted_directory, "(?P<student>.*)", ".*", escape=True)
         return re.match(pattern, folder, re.S)["student"]
 
     def _why_not(self, folder):

@@ -2,8 +2,9 @@
 
 Refused is what no homework needs: memory that no budget counts (``memfd_create``, System V memory and queues), new
 namespaces and mounts (a file system without a size limit), looking into other processes, locks and leases on files that
-others use too, sockets to the machine around a virtual one, and large, young parts of the kernel. The numbers are those
-of the kernel's tables ``unistd_64.h`` and ``asm-generic/unistd.h``.
+others use too, sockets but those between processes (what a network's buffers hold is counted by nobody), larger buffers
+for these, and large, young parts of the kernel. The numbers are those of the kernel's tables ``unistd_64.h`` and
+``asm-generic/unistd.h``.
 """
 
 import errno
@@ -43,16 +44,18 @@ REFUSED = {
     "userfaultfd": (323, 282),
 }
 CLONE, CLONE3 = (56, 220), (435, 435)
-FCNTL, SOCKET = (72, 25), (41, 198)
+FCNTL, SOCKET, SOCKETPAIR, SETSOCKOPT = (72, 25), (41, 198), (53, 199), (54, 208)
 F_SETLEASE, F_NOTIFY = 1024, 1026
-FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+AF_UNIX = 1
+SO_SNDBUF, SO_SNDBUFFORCE = 7, 32
 NEW_NAMESPACES = 0x7E020000  # the CLONE_NEW... flags
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_...
 OTHER_ABI = 0x40000000  # x32: the same calls under other numbers
 
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, MACHINE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24  # places in struct seccomp_data
+NUMBER, MACHINE, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 24, 32  # places in struct seccomp_data
 ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+REFUSE = (RETURN, 0, 0, ERROR | errno.EPERM)
 
 
 def program(machine: str | None = None) -> bytes:
@@ -67,23 +70,37 @@ def program(machine: str | None = None) -> bytes:
     if machine not in MACHINES:
         return b""
     column = list(MACHINES).index(machine)
-    refuse = (RETURN, 0, 0, ERROR | errno.EPERM)
     steps = [(LOAD, 0, 0, MACHINE), (JUMP_EQUAL, 1, 0, MACHINES[machine]), (RETURN, 0, 0, KILL)]
-    steps += [(LOAD, 0, 0, NUMBER), (JUMP_AT_LEAST, 0, 1, OTHER_ABI), refuse]
+    steps += [(LOAD, 0, 0, NUMBER), (JUMP_AT_LEAST, 0, 1, OTHER_ABI), REFUSE]
     for numbers in REFUSED.values():
-        steps += [(JUMP_EQUAL, 0, 1, numbers[column]), refuse]
+        steps += [(JUMP_EQUAL, 0, 1, numbers[column]), REFUSE]
     # The flags of clone3 lie in memory, where no filter can look: libraries fall back to clone when it is missing.
     steps += [(JUMP_EQUAL, 0, 1, CLONE3[column]), (RETURN, 0, 0, ERROR | errno.ENOSYS)]
     steps += [
         (JUMP_EQUAL, 0, 3, CLONE[column]),
         (LOAD, 0, 0, FIRST_ARGUMENT),
         (JUMP_BITS, 0, 1, NEW_NAMESPACES),
-        refuse,
+        REFUSE,
     ]
-    allow = (RETURN, 0, 0, ALLOW)
-    steps += [(LOAD, 0, 0, NUMBER), (JUMP_EQUAL, 0, 4, FCNTL[column]), (LOAD, 0, 0, SECOND_ARGUMENT)]
-    steps += [(JUMP_EQUAL, 1, 0, F_SETLEASE), (JUMP_EQUAL, 0, 1, F_NOTIFY), refuse]
-    steps += [(LOAD, 0, 0, NUMBER), (JUMP_EQUAL, 0, 2 + len(FAMILIES), SOCKET[column]), (LOAD, 0, 0, FIRST_ARGUMENT)]
-    steps += [(JUMP_EQUAL, len(FAMILIES) - place, 0, family) for place, family in enumerate(FAMILIES)]
-    steps += [refuse, allow]
+    steps += _refused_with(FCNTL[column], SECOND_ARGUMENT, F_SETLEASE, F_NOTIFY)
+    steps += _refused_with(SETSOCKOPT[column], THIRD_ARGUMENT, SO_SNDBUF, SO_SNDBUFFORCE)
+    steps += _only_with(SOCKET[column], FIRST_ARGUMENT, AF_UNIX)
+    steps += _only_with(SOCKETPAIR[column], FIRST_ARGUMENT, AF_UNIX)
+    steps += [(RETURN, 0, 0, ALLOW)]
     return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def _refused_with(call, argument, *values):
+    """Steps that refuse a call with one of these arguments."""
+    *others, last = values
+    steps = [(JUMP_EQUAL, len(others) - place, 0, value) for place, value in enumerate(others)]
+    return _of(call, argument, [*steps, (JUMP_EQUAL, 0, 1, last), REFUSE])
+
+
+def _only_with(call, argument, value):
+    """Steps that refuse a call with any other argument."""
+    return _of(call, argument, [(JUMP_EQUAL, 1, 0, value), REFUSE])
+
+
+def _of(call, argument, steps):
+    return [(LOAD, 0, 0, NUMBER), (JUMP_EQUAL, 0, 1 + len(steps), call), (LOAD, 0, 0, argument), *steps]

@@ -6,7 +6,9 @@ import json
 import os
 import pathlib
 import select
+import threading
 import time
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +26,7 @@ PIECE = 4 * MEGABYTE  # of a file that is sent
 OPENING = 60  # seconds for a worker to start
 GRACE = 2  # seconds that code has to notice that its time is up
 SHORTEST = 2  # seconds for a function that was often too slow
-KNOWN = ("too many processes", "too much memory", "too many files", "the reply is too long")
+KNOWN = ("too many processes", "too many descriptors", "too much memory", "too many files", "the reply is too long")
 
 
 class CodeStopped(Exception):
@@ -150,6 +152,8 @@ class Sandbox:
         self.starts += 1
         self.worker = self.pool.take()
         self.watched = time.monotonic()
+        if self.policy.locked:
+            threading.Thread(target=_guard, args=(weakref.ref(self), self.worker), daemon=True).start()
         try:
             ready = wire.parse(self._receive(time.monotonic() + OPENING))
         except (OSError, ValueError):
@@ -197,10 +201,12 @@ class Sandbox:
             return
         if len(inside) > self.policy.processes + 2:  # bubblewrap's own
             raise OSError("too many processes")
+        if _total(inside, lambda process: process.num_fds()) > self.policy.descriptors:
+            raise OSError("too many descriptors")
         most = self.policy.memory * MEGABYTE
         # The second counts a page that is shared by processes once, and takes its time.
-        if _memory(inside, lambda process: process.memory_info().rss) > most:
-            if _memory(inside, lambda process: process.memory_full_info().pss) > most:
+        if _total(inside, lambda process: process.memory_info().rss) > most:
+            if _total(inside, lambda process: process.memory_full_info().pss) > most:
                 raise OSError("too much memory")
         if inside and self.policy.locked and _files(inside[0].pid) > self.policy.files:
             raise OSError("too many files")
@@ -235,6 +241,27 @@ class Sandbox:
         return bytes(received)
 
 
+def _guard(sandbox, worker):
+    """Look at what runs inside while nobody waits for a reply: processes that were left behind go on.
+
+    ``sandbox`` is a weak reference, so that a forgotten one is closed.
+    """
+    while True:
+        time.sleep(WATCH)
+        watched = sandbox()
+        if watched is None or watched.worker is not worker:
+            return
+        if time.monotonic() - watched.watched > 2 * WATCH:
+            try:
+                watched._watch()
+            except OSError:
+                worker.process.kill()
+                return
+            except (MemoryError, AttributeError):  # within a budget; closed in this moment
+                pass
+        del watched
+
+
 def _too_slow(seconds):
     return f"it took longer than {seconds:g} seconds and was stopped. Does a loop never end?"
 
@@ -243,12 +270,12 @@ def _stopped(message):
     return {"name": "CodeStopped", "message": message}
 
 
-def _memory(processes, of):
-    memory = 0
+def _total(processes, of):
+    total = 0
     for process in processes:
         with contextlib.suppress(psutil.Error):
-            memory += of(process)
-    return memory
+            total += of(process)
+    return total
 
 
 def _files(pid):
