@@ -17,6 +17,7 @@ import grading_course as tiny
 pytestmark = pytest.mark.assignments
 
 MOMENTS = range(int(os.environ.get("CONVLAB_KILLS", "6")))  # CONVLAB_KILLS=50: five minutes
+ENVIRONMENT = os.environ | {"PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"}
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 # In the course's nbgrader_config.py: a process that ends itself at the n-th call of a function, once.
 DEATH = """
@@ -191,9 +192,8 @@ def test_a_newer_submission_that_cannot_be_graded_leaves_no_mixture(undisturbed,
 
 def told(course, *words):
     """``convlab grade``: its exit code and what it says."""
-    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
     command = [sys.executable, "-W", "ignore", "-m", "convlab", "grade", *words]
-    done = subprocess.run(command, cwd=course, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=course, env=ENVIRONMENT, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -232,9 +232,8 @@ def test_convlab_grade_says_why_it_does_not_begin(fresh, words, said):
 
 def start(course):
     """A run that goes on by itself, as soon as it has the lock."""
-    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
     command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "autograde", tiny.NAME]
-    run = subprocess.Popen(command, cwd=course, env=os.environ | {"PATH": path}, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(command, cwd=course, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
     lock = course / "autograded" / ".grading"
     while run.poll() is None and not (lock.exists() and lock.read_text()):
         time.sleep(0.01)

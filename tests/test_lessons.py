@@ -96,7 +96,7 @@ def link_forms(lesson):
     return complaints
 
 
-# --- the second edition ------------------------------------------------------------------------------------------
+# --- the shape of a lesson ---------------------------------------------------------------------------------------
 
 MAX_WORDS, MAX_CELLS, MAX_MINUTES = 1600, 45, 30
 FIGURES, IMAGES = 6, 2  # at least; images show something, and are no grids of numbers

@@ -195,15 +195,19 @@ class SubmissionExporter(NotebookExporter):
             self._check_tests(converter)
             self.pool = self.step.pool(sum(map(len, self.shipped.values())))
             self.workers = self._workers(converter)
-            if self.workers == 1 and not self.dry_run:
-                self.pool.prepare()
-            if self.warm_up and not self.dry_run:
-                self.warm_up()
+            if not self.dry_run:
+                self._prepare()
             self.one_by_one = OneByOne(converter, self.progress, self.graded)
             converter.convert_notebooks = self._convert
             if _is_command(converter):  # Formgrader grades again and again, and shows the log
                 atexit.register(self.progress.report)
             self.lock = stack.pop_all()
+
+    def _prepare(self):
+        if self.workers == 1:
+            self.pool.prepare()
+        if self.warm_up:
+            self.warm_up()
 
     def _check_tests(self, converter):
         """Say which way the tests run; NbGraderException if some cannot."""

@@ -31,6 +31,7 @@ class SideBySide:
     """``function``, called in ``count`` processes of its own; what it writes to ``log`` is written here, in order.
 
     Questions and answers are pickled. An exception is the answer to its question, as one of the same words.
+
     Examples
     --------
     >>> with SideBySide(str.upper, 2, logging.getLogger()) as both:
@@ -64,17 +65,15 @@ class SideBySide:
                 self._ask(*following, answers)
             if not waiting:
                 return
-            while waiting[0][0] not in answers:
+            if waiting[0][0] not in answers:
                 for pipe in multiprocessing.connection.wait(list(self.busy)):
                     self._hear(pipe, answers)
-                if self.idle and len(waiting) < self.most:
-                    break  # others can be asked meanwhile
-            else:
-                number, question = waiting.popleft()
-                answer, records = answers.pop(number)
-                for record in records:
-                    self.log.handle(record)
-                yield question, answer
+                continue
+            number, question = waiting.popleft()
+            answer, records = answers.pop(number)
+            for record in records:
+                self.log.handle(record)
+            yield question, answer
 
     def _ask(self, number, question, answers):
         process, pipe = self.idle.pop()
